@@ -4,7 +4,7 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 THREADS = 20
@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite:///var/thaw.db", alias="DATABASE_URL")
     host: str = Field("127.0.0.1", alias="HOST")
     port: int = Field(8000, alias="PORT", ge=0, le=65535)
-    public_url: str = Field("", alias="PUBLIC_URL")
+    given_url: str = Field("", alias="PUBLIC_URL")
     secret_key: str = Field("", alias="SECRET_KEY")
     web_concurrency: int = Field(1, alias="WEB_CONCURRENCY", ge=1)
     forwarded_allow_ips: str = Field("127.0.0.1", alias="FORWARDED_ALLOW_IPS")
@@ -36,10 +36,10 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg://" + url.removeprefix(short)
         return url
 
-    @model_validator(mode="after")
-    def _public_by_default(self) -> "Settings":
-        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
-        return self
+    @property
+    def public_url(self) -> str:
+        """The address that people reach Thaw by, without a slash at its end."""
+        return (self.given_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
     @property
     def secrets(self) -> list[str]:

@@ -1,0 +1,57 @@
+"""Talking, being done, and saying thanks."""
+
+from sqlmodel import col, select
+
+from service.actions.seating import close_meeting, open_seat
+from service.actions.turn import Turn
+from service.domain.errors import NotNow
+from service.domain.language import _
+from service.domain.lifecycle import AttendeeState, Ending, MeetingState, move
+from service.domain.names import clean_sentence
+from service.models import Attendee, Meeting, Seat, Thanks
+
+
+def done(turn: Turn, attendee: Attendee) -> None:
+    """"We're done": the meeting ends for everybody in it. Thanks are offered to who talked for a while."""
+    place = open_seat(turn, attendee)
+    if place is None or place[1].state != MeetingState.found:
+        raise NotNow(_("You are not in a conversation. Here is where you are."))
+    meeting = place[1]
+    talked = turn.now - (meeting.found_at or turn.now) >= turn.delays.before_thanks
+    for seat, who in close_meeting(turn, meeting, Ending.done):
+        seat.thanks_open = talked
+        move(who, AttendeeState.thanking if talked else AttendeeState.waiting)
+        who.because = "between"
+        turn.touch(who)
+
+
+def thank(turn: Turn, attendee: Attendee, sentence: str) -> None:
+    """One sentence to whom one has just met. It reaches them at once."""
+    seat = _open_thanks(turn, attendee)
+    text = clean_sentence(sentence)
+    turn.session.add(Thanks(meeting_id=seat.meeting_id, sender_id=attendee.id or 0, text=text, written_at=turn.now))
+    _close_thanks(turn, attendee, seat)
+    met = select(Attendee).join(Seat, col(Seat.attendee_id) == Attendee.id)
+    turn.touch(*turn.session.exec(met.where(Seat.meeting_id == seat.meeting_id, Attendee.id != attendee.id)).all())
+
+
+def skip_thanks(turn: Turn, attendee: Attendee) -> None:
+    """No thank-you this time; nobody is told."""
+    _close_thanks(turn, attendee, _open_thanks(turn, attendee))
+
+
+def _open_thanks(turn: Turn, attendee: Attendee) -> Seat:
+    query = select(Seat).join(Meeting, col(Meeting.id) == Seat.meeting_id)
+    seat = turn.session.exec(
+        query.where(Seat.attendee_id == attendee.id, col(Seat.thanks_open)).order_by(col(Seat.id).desc())
+    ).first()
+    if seat is None:
+        raise NotNow(_("There is nobody to thank right now. Here is where you are."))
+    return seat
+
+
+def _close_thanks(turn: Turn, attendee: Attendee, seat: Seat) -> None:
+    seat.thanks_open = False
+    if attendee.state == AttendeeState.thanking:
+        move(attendee, AttendeeState.waiting)
+    turn.touch(attendee)

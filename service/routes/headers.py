@@ -1,0 +1,51 @@
+"""The headers that keep a page to itself, on every response. Pure ASGI, so sockets pass untouched."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{nonce}; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ALWAYS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+NONCE = "X-Style-Nonce"
+"""Set by a page that carries its critical style inline; taken out again here."""
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class SafeHeaders:
+    """Adds the headers; static files with a checksum in their address may be kept for ever."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app = app
+        self._always = ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        kept = scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v=")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), kept and message["status"] == 200)  # noqa: PLR2004
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+    def _add(self, headers: MutableHeaders, kept: bool) -> None:
+        nonce = headers.get(NONCE)
+        if nonce:
+            del headers[NONCE]
+        headers["Content-Security-Policy"] = POLICY.format(nonce=f" 'nonce-{nonce}'" if nonce else "")
+        for name, value in self._always.items():
+            headers[name] = value
+        if kept:
+            headers["Cache-Control"] = FOR_EVER

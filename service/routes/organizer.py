@@ -1,0 +1,333 @@
+"""Organizers: making an event, the secret link, the event page, its forms, its sockets."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, WebSocket
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+
+from service.actions import exits, hosting, rounds
+from service.actions.turn import Turn, first_time, take_turn
+from service.domain.errors import NotFound, NotUnderstood, NotYours, TooMany
+from service.domain.language import _
+from service.identity import KEY_LENGTH, ORGANIZER, WALL, bearer, hashed, link_of, new_token, token_from
+from service.live import topics
+from service.live.follow import NOT_YOURS, OVER, Viewer
+from service.models import Event, Link, utc_now
+from service.routes.here import PERSONAL, Here, Standing, action_of, here_of, scope_of, see_other
+from service.routes.posted import Form
+from service.routes.tries import Tries
+from service.screens.attendee import event_view
+from service.screens.event import host_screen, wall_screen
+from service.screens.views import EventView
+
+router = APIRouter()
+KIND, SLIDE = "organizer", "slide"
+FRESH = "thaw-fresh"
+"""A cookie of one minute that carries what is shown once: the wall's token, or nothing."""
+phrase_tries = Tries("5/minute")
+
+
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    """Who is asking: the bearer of one organizer link."""
+
+    event_id: int
+    public_id: str
+    link_id: int
+    token: str
+
+
+@router.get("/host")
+def hosting_page(request: Request, here: Standing) -> Response:
+    """Name and time: that is all an event needs."""
+    return HTMLResponse(_create_page(here, request, _next_hour(), "", None), headers=PERSONAL)
+
+
+@router.post("/host")
+def create(request: Request, here: Standing, posted: Form) -> Response:
+    """Make the event. Its links are shown on the page that follows, once."""
+    name, when = posted.text("name"), posted.text("when")
+    request.state.redraw = lambda sentence: _create_page(here, request, when, name, sentence)
+    _check_phrase(here, request, posted.text("phrase"))
+    key = posted.text("key")
+    token, wall = (_token(here, purpose, key if len(key) >= KEY_LENGTH else "") for purpose in (ORGANIZER, WALL))
+    starts_at = _moment(when)
+    with here.database.work() as work:
+        known = link_of(work.session, token, ORGANIZER)
+        event = known[0] if known else hosting.create(work, name, starts_at, utc_now())
+        if known is None:
+            hosting.give_link(work, event, ORGANIZER, hashed(token))
+            hosting.give_link(work, event, WALL, hashed(wall))
+    answer = see_other(f"/host/{event.public_id}")
+    here.cookies.give(answer, here.cookies.organizer(event.public_id), token)
+    _show_once(answer, here, wall)
+    return answer
+
+
+@router.get("/o/{token}")
+def link_page(token: str, here: Standing) -> Response:
+    """One button: a preview of the link changes nothing."""
+    event = _linked(here, token)
+    page = here.renderer.page("organizer/link.html", event=event_view(event), address=f"/o/{token}")
+    return HTMLResponse(page, headers=PERSONAL)
+
+
+@router.post("/o/{token}")
+def follow_link(token: str, here: Standing) -> Response:
+    """This browser is an organizer's from now on."""
+    event = _linked(here, token)
+    answer = see_other(f"/host/{event.public_id}")
+    here.cookies.give(answer, here.cookies.organizer(event.public_id), token)
+    return answer
+
+
+def _organizer(public_id: str, request: Request, here: Standing) -> Organizer:
+    token = _token_of(here, request, public_id)
+    with here.database.reading() as session:
+        place = link_of(session, token, ORGANIZER, public_id)
+    if place is None or token is None:
+        raise NotFound(_("There is nothing at this address. If this is your event, open your organizer link."))
+    organizer = Organizer(place[0].id or 0, public_id, place[1].id or 0, token)
+    request.state.redraw = lambda sentence: _page(here, organizer, {}, sentence)
+    return organizer
+
+
+Asker = Annotated[Organizer, Depends(_organizer)]
+
+
+class Act:
+    """One form of an organizer: an action on the locked event, once per key, then back to the event page."""
+
+    def __init__(self, organizer: Asker, posted: Form, request: Request, here: Standing) -> None:
+        self.posted = posted
+        self.here = here
+        self._organizer = organizer
+        self._name = action_of(request)
+
+    def __call__(self, action: Callable[[Turn], None]) -> Response:
+        """Do it, unless this very form was sent before. Two organizers pressing at once are one press."""
+        organizer = self._organizer
+        with self.here.database.work() as work:
+            turn = take_turn(work, organizer.event_id, self.here.delays)
+            if first_time(work, scope_of(KIND, organizer.event_id), self._name, self.posted):
+                action(turn)
+        return see_other(f"/host/{organizer.public_id}")
+
+
+Acting = Annotated[Act, Depends()]
+
+
+@router.get("/host/{public_id}")
+def event_page(organizer: Asker, request: Request, here: Standing) -> Response:
+    """The event page. What is shown once is shown if it was made a moment ago."""
+    fresh = request.cookies.get(FRESH)
+    links = _links(here, organizer, fresh) if fresh is not None else {}
+    answer = HTMLResponse(_page(here, organizer, links, None), headers=PERSONAL)
+    if fresh is not None:
+        answer.delete_cookie(FRESH, path="/host")
+    return answer
+
+
+@router.get("/host/{public_id}/slide")
+def slide(organizer: Asker, here: Standing) -> Response:
+    """The code, full screen, for a projector."""
+    with here.database.reading() as session:
+        screen = wall_screen(
+            session, session.get_one(Event, organizer.event_id), here.settings.public_url, utc_now()
+        )
+    address = f"/host/{organizer.public_id}/slide/live"
+    return HTMLResponse(here.renderer.page("organizer/slide.html", screen=screen, live=address), headers=PERSONAL)
+
+
+@router.post("/host/{public_id}/open")
+def open_event(act: Acting) -> Response:
+    """Let people in."""
+    return act(hosting.open_event)
+
+
+@router.post("/host/{public_id}/start-round")
+def start_round(act: Acting) -> Response:
+    """Match everybody who is ready."""
+    return act(rounds.start)
+
+
+@router.post("/host/{public_id}/end-round")
+def end_round(act: Acting) -> Response:
+    """Call the round in."""
+    return act(rounds.end)
+
+
+@router.post("/host/{public_id}/lock")
+def lock(act: Acting) -> Response:
+    """Close or reopen the door."""
+    return act(lambda turn: hosting.set_lock(turn, act.posted.text("locked") != "0"))
+
+
+@router.post("/host/{public_id}/remove")
+def remove(act: Acting) -> Response:
+    """Take a number out of the event."""
+    number = act.posted.number("number")
+    return act(lambda turn: exits.remove(turn, number))
+
+
+@router.post("/host/{public_id}/renew-code")
+def renew_code(act: Acting) -> Response:
+    """A new code."""
+    return act(hosting.renew_code)
+
+
+@router.post("/host/{public_id}/renew-link")
+def renew_link(act: Acting, organizer: Asker) -> Response:
+    """A new secret link; the old one, its cookies and sockets end."""
+    wall = act.posted.text("kind") == WALL
+    token = _token(act.here, f"renew:{organizer.token}", act.posted.text("key"))
+    answer = act(lambda turn: hosting.renew_link(turn, WALL if wall else ORGANIZER, hashed(token)))
+    if not wall:
+        act.here.cookies.give(answer, act.here.cookies.organizer(organizer.public_id), token)
+    _show_once(answer, act.here, token if wall else "")
+    return answer
+
+
+@router.post("/host/{public_id}/end-event")
+def end_event(act: Acting) -> Response:
+    """Over, for good; said twice."""
+    if not act.posted.text("confirm"):
+        raise NotUnderstood(_("Tick the box first: an ended event cannot be opened again."))
+    return act(hosting.end_event)
+
+
+@router.websocket("/host/{public_id}/live")
+async def live(socket: WebSocket, public_id: str) -> None:
+    """The event page's socket."""
+    await _follow(socket, public_id, KIND)
+
+
+@router.websocket("/host/{public_id}/slide/live")
+async def slide_live(socket: WebSocket, public_id: str) -> None:
+    """The slide's socket."""
+    await _follow(socket, public_id, SLIDE)
+
+
+def frames(here: Here, kind: str, link_ids: Sequence[int]) -> Mapping[int, str]:
+    """The frames of organizers' pages or slides; a link that was renewed has none."""
+    shown: dict[int, str] = {}
+    with here.database.reading() as session:
+        query = select(Link, Event).join(Event, Event.id == Link.event_id)  # type: ignore[arg-type]
+        for link, event in session.exec(query.where(Link.id.in_(link_ids), Link.ended_at.is_(None))).all():  # type: ignore[union-attr]
+            screen_of, template = _SHOWN[kind]
+            screen = screen_of(session, event, here.settings.public_url, utc_now())
+            shown[link.id or 0] = here.renderer.frame(template, screen=screen)
+    return shown
+
+
+_SHOWN = {
+    KIND: (host_screen, "organizer/_screen.html"),
+    SLIDE: (wall_screen, "wall/_screen.html"),
+    WALL: (wall_screen, "wall/_screen.html"),
+}
+
+
+async def _follow(socket: WebSocket, public_id: str, kind: str) -> None:
+    here = here_of(socket)
+    place, code = await run_in_threadpool(_place, here, socket, public_id)
+    await socket.accept()
+    if place is None:
+        await socket.close(code)
+        return
+    event, link = place
+    follows = [topics.event(event.id or 0), topics.dashboard(event.id or 0)]
+    await here.follower.serve(socket, Viewer(kind, link.id or 0), follows)
+
+
+def _place(here: Here, socket: WebSocket, public_id: str) -> tuple[tuple[Event, Link] | None, int]:
+    with here.database.reading() as session:
+        if session.exec(select(Event).where(Event.public_id == public_id)).first() is None:
+            return None, OVER
+        return link_of(session, _token_of(here, socket, public_id), ORGANIZER, public_id), NOT_YOURS
+
+
+def _token_of(here: Here, connection: HTTPConnection, public_id: str) -> str | None:
+    return bearer(connection) or connection.cookies.get(here.cookies.organizer(public_id))
+
+
+def _token(here: Here, purpose: str, key: str) -> str:
+    return token_from(here.settings.secrets[0], purpose, key) if key else new_token()
+
+
+def _linked(here: Here, token: str) -> Event:
+    with here.database.reading() as session:
+        place = link_of(session, token, ORGANIZER)
+    if place is None:
+        raise NotFound(_("This link does not work any more. Ask for the new one."))
+    return place[0]
+
+
+def _page(here: Here, organizer: Organizer, links: dict[str, str], alert: str | None) -> str:
+    with here.database.reading() as session:
+        event = session.get_one(Event, organizer.event_id)
+        screen = host_screen(session, event, here.settings.public_url, utc_now())
+    live_address = f"/host/{organizer.public_id}/live"
+    shown = replace(screen, links=links, alert=alert)
+    return here.renderer.page("organizer/page.html", screen=shown, live=live_address)
+
+
+def _create_page(here: Here, request: Request, when: str, name: str, alert: str | None) -> str:
+    return here.renderer.page(
+        "organizer/create.html",
+        key=new_token(),
+        when=when,
+        name=name,
+        needs_phrase=here.settings.hosting not in ("", "open"),
+        alert=alert,
+        events=_own_events(here, request),
+    )
+
+
+def _own_events(here: Here, request: Request) -> list[EventView]:
+    tokens = here.cookies.hosted(request)
+    with here.database.reading() as session:
+        places = [link_of(session, token, ORGANIZER, public_id) for public_id, token in list(tokens.items())[:20]]
+    return [event_view(place[0]) for place in places if place]
+
+
+def _links(here: Here, organizer: Organizer, wall: str) -> dict[str, str]:
+    links = {"organizer": f"{here.settings.public_url}/o/{organizer.token}"}
+    return links | {"wall": f"{here.settings.public_url}/wall/{wall}"} if wall else links
+
+
+def _show_once(answer: Response, here: Here, wall: str) -> None:
+    secure = here.settings.https
+    answer.set_cookie(FRESH, wall, max_age=60, httponly=True, samesite="lax", secure=secure, path="/host")
+
+
+def _check_phrase(here: Here, request: Request, phrase: str) -> None:
+    wanted = here.settings.hosting
+    if not wanted:
+        raise NotYours(_("Events are made by whoever runs this server."))
+    if wanted == "open":
+        return
+    who = request.client.host if request.client else ""
+    if not phrase_tries.left(who):
+        raise TooMany(_("Too many tries. Wait a minute, then try again."))
+    if not compare_digest(phrase.encode(), wanted.encode()):
+        phrase_tries.count(who)
+        raise NotYours(_("That is not the pass phrase."))
+
+
+def _next_hour() -> str:
+    soon = datetime.now().astimezone() + timedelta(hours=1)
+    return soon.strftime("%Y-%m-%dT%H:00")
+
+
+def _moment(when: str) -> datetime:
+    try:
+        return datetime.strptime(when, "%Y-%m-%dT%H:%M").astimezone()  # noqa: DTZ007 server time by contract
+    except (ValueError, OverflowError, OSError) as error:
+        raise NotUnderstood(_("Choose a day and a time.")) from error
