@@ -15,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.domain.errors import Refused
 from service.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Thaw, the icebreaker.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Thaw, the icebreaker."
+)
 event = typer.Typer(no_args_is_help=True, help="Events without a browser.")
 app.add_typer(event, name="event")
 
@@ -32,7 +34,9 @@ def main(shows_version: Annotated[bool, typer.Option("--version", help="Print th
 
 
 @app.command()
-def serve(migrate: Annotated[bool, typer.Option("--migrate", help="Bring the tables up to date first.")] = False) -> None:
+def serve(
+    migrate: Annotated[bool, typer.Option("--migrate", help="Bring the tables up to date first.")] = False,
+) -> None:
     """Serve; reads the environment."""
     from service import serving
 
@@ -132,7 +136,7 @@ def crowd(
     url: Annotated[str, typer.Argument(help="The join address of a running event.")],
     people: Annotated[int, typer.Option(min=1, max=5000)] = 20,
     room: Annotated[Path | None, typer.Option(help="Play the people of a room file.")] = None,
-    organizer: Annotated[str | None, typer.Option(help="The organizer's address; then the crowd starts the rounds.")] = None,
+    organizer: Annotated[str | None, typer.Option(help="The organizer's address: the crowd starts the rounds.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100)] = 1,
     meet: Annotated[float, typer.Option(min=0, help="Seconds that people talk.")] = 5.0,
     as_json: AsJson = False,
@@ -144,9 +148,7 @@ def crowd(
 
     with _plainly():
         text = _text(room) if room else None
-        report = asyncio.run(
-            phones.run(url, people=people, room=text, organizer=organizer, rounds=rounds, meet=meet)
-        )
+        report = asyncio.run(phones.run(url, people=people, room=text, organizer=organizer, rounds=rounds, meet=meet))
     _print(report.as_json(), as_json, report.told())
     raise typer.Exit(1 if report.failed else 0)
 
@@ -172,7 +174,9 @@ def _plainly() -> Iterator[None]:
     except (OSError, ValueError) as error:
         _give_up(str(error))
     except SQLAlchemyError as error:
-        _give_up(f"The database does not answer or has no tables yet (thaw migrate makes them): {type(error).__name__}.")
+        _give_up(
+            f"The database does not answer, or has no tables yet: thaw migrate makes them. ({type(error).__name__})"
+        )
 
 
 def _give_up(sentence: str) -> None:

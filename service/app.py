@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from service.actions import clock
 from service.database import Database
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/static/thaw.css", lambda: Response(renderer.assets.stylesheet, media_type="text/css"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")))
     refuse_with_pages(app, renderer)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(SameOrigin, settings=settings, refusal=_foreign(renderer))
     app.add_middleware(SafeHeaders, https=settings.https)
     return app

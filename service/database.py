@@ -5,8 +5,9 @@ IMMEDIATE, and what only reads cannot write at all. No table is known here.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,9 +32,10 @@ PRAGMAS = (
 class Work:
     """One transaction that writes. ``nudge`` collects topics; they are announced only after the commit."""
 
-    def __init__(self, session: Session, announce: Announce) -> None:
+    def __init__(self, session: Session, announce: Announce, queue: AbstractContextManager[Any]) -> None:
         self.session = session
         self._announce = announce
+        self._queue = queue
         self._topics: set[str] = set()
 
     def nudge(self, *topics: str) -> None:
@@ -41,6 +43,7 @@ class Work:
         self._topics.update(topics)
 
     def __enter__(self) -> Self:
+        self._queue.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -49,6 +52,7 @@ class Work:
                 self.session.commit()
         finally:
             self.session.close()
+            self._queue.__exit__(None, None, None)
         if kind is None and self._topics:
             self._announce(frozenset(self._topics))
 
@@ -59,6 +63,8 @@ class Database:
     def __init__(self, url: str, announce: Announce = lambda _: None) -> None:
         self.engine = _engine(url)
         self.announce = announce
+        # SQLite lets writers poll for their turn, and under load some starve; here they queue.
+        self._queue: AbstractContextManager[Any] = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         options: dict[str, Any] = {"postgresql_readonly": True} if self.engine.dialect.name == "postgresql" else {}
         self._reader = self.engine.execution_options(reads_only=True, **options)
 
@@ -70,7 +76,7 @@ class Database:
 
     def work(self) -> Work:
         """A transaction that writes, committed when its block ends well."""
-        return Work(Session(self.engine, expire_on_commit=False, autoflush=False), self.announce)
+        return Work(Session(self.engine, expire_on_commit=False, autoflush=False), self.announce, self._queue)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -91,7 +97,7 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(pragma)

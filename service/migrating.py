@@ -2,10 +2,10 @@
 
 from functools import cache
 
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from alembic import command
 from service.settings import asset_dir
 
 

@@ -46,7 +46,7 @@ class Assets:
 
 def _squeezed(file: Path) -> str:
     text = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return re.sub(r"\s*([{};,])\s*|(:) ", r"\1\2", re.sub(r"\s+", " ", text)).strip()
 
 
 class Renderer:

@@ -84,7 +84,7 @@ def test_only_lifecycle_assigns_a_state() -> None:
             targets = node.targets if isinstance(node, ast.Assign) else []
             for target in targets:
                 if isinstance(target, ast.Attribute) and target.attr == "state":
-                    assert file.name == "lifecycle.py", f"{file.name}:{node.lineno}"
+                    assert file.name == "lifecycle.py", f"{file.name}: {ast.unparse(target)}"
 
 
 def test_meetings_are_made_in_one_place() -> None:

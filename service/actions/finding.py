@@ -19,7 +19,7 @@ def tap_number(turn: Turn, attendee: Attendee, number: int) -> None:
     theirs = [who.number or 0 for _other, who in others]
     if number in theirs:
         _ask(turn, attendee, meeting, others)
-    elif number in numbers_to_tap(attendee.number or 0, theirs, turn.event.last_number, draw_of(seat.meeting_id, seat.attendee_id, seat.wrong_taps)):
+    elif number in _offered(turn, attendee, seat, theirs):
         _count_wrong(turn, seat)
     else:
         raise NotUnderstood(_("Tap one of the four numbers on your screen."))
@@ -59,3 +59,7 @@ def _count_wrong(turn: Turn, seat: Seat) -> None:
     if seat.wrong_taps % WRONG_TAPS == 0:
         seat.quiet_until = turn.now + turn.delays.rest
 
+
+def _offered(turn: Turn, attendee: Attendee, seat: Seat, theirs: list[int]) -> tuple[int, ...]:
+    draw = draw_of(seat.meeting_id, seat.attendee_id, seat.wrong_taps)
+    return numbers_to_tap(attendee.number or 0, theirs, turn.event.last_number, draw)

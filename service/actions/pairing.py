@@ -1,6 +1,6 @@
 """Where meetings are made: loads who is free and who met, asks the matcher, writes what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -15,8 +15,9 @@ from service.domain.affinity import HONEST
 from service.domain.delays import LATE_PAIRS_NEED
 from service.domain.lifecycle import AVAILABLE, AttendeeState, move
 from service.domain.matching import Pairing, pair_up
-from service.domain.profiles import History, Profile, profile
+from service.domain.profiles import History, Id, Profile, profile
 from service.domain.signals import Signal
+from service.domain.sparks import Spark
 from service.models import Answer, Attendee, Bar, Meeting, Pair, Round, Seat
 
 
@@ -73,8 +74,11 @@ def _match(turn: Turn, round_: Round, people: Sequence[Attendee]) -> Pairing:
     turn.session.flush()
     profiles = _profiles(turn, people)
     chance = Random(turn.rng.getrandbits(64))  # noqa: S311 not a secret
-    pairing = pair_up([profiles[attendee.id or 0] for attendee in people], _history(turn, round_, people), chance)
-    _write(turn, round_, pairing, people, profiles, chance)
+    pairing = pair_up(list(profiles.values()), _history(turn, round_, people), chance)
+    rarity = affinity.rarity(list(profiles.values()))
+    groups = [[profiles[who] for who in group] for group in pairing.groups]  # type: ignore[index]
+    struck = [sparks.strike(group, rarity, chance) for group in groups]
+    _write(turn, round_, people, struck, chance)
     return pairing
 
 
@@ -100,28 +104,19 @@ def _history(turn: Turn, round_: Round, people: Sequence[Attendee]) -> History:
 
 
 def _write(
-    turn: Turn,
-    round_: Round,
-    pairing: Pairing,
-    people: Sequence[Attendee],
-    profiles: dict[int, Profile],
-    chance: Random,
+    turn: Turn, round_: Round, people: Sequence[Attendee], struck: Sequence[Mapping[Id, Spark]], chance: Random
 ) -> None:
-    by_id = {attendee.id: attendee for attendee in people}
-    groups = [[by_id[attendee_id] for attendee_id in group] for group in pairing.groups]  # type: ignore[index]
-    rarity = affinity.rarity(list(profiles.values()))
+    """Each of ``struck`` is a meeting: the spark of everybody in it."""
+    by_id: dict[Id, Attendee] = {attendee.id: attendee for attendee in people}
     seats: list[SQLModel] = []
     pairs: list[SQLModel] = []
-    for meeting_id, group in zip(_meet(turn, round_, len(groups), chance), groups, strict=True):
-        struck = sparks.strike([profiles[attendee.id or 0] for attendee in group], rarity, chance)
-        for attendee in group:
-            spark = struck[attendee.id]
-            seats.append(Seat(meeting_id=meeting_id, attendee_id=attendee.id or 0, spark=spark.as_json()))
-            _sit(turn, attendee, honest=spark.kind == HONEST)
-        pairs += [
-            Pair(event_id=turn.event_id, low_id=low, high_id=high, meeting_id=meeting_id)
-            for low, high in combinations(sorted(attendee.id or 0 for attendee in group), 2)
-        ]
+    for meeting_id, cards in zip(_meet(turn, round_, len(struck), chance), struck, strict=True):
+        ids = sorted(by_id[who].id or 0 for who in cards)
+        for who, spark in cards.items():
+            _sit(turn, by_id[who], honest=spark.kind == HONEST)
+            seats.append(Seat(meeting_id=meeting_id, attendee_id=by_id[who].id or 0, spark=spark.as_json()))
+        for low, high in combinations(ids, 2):
+            pairs.append(Pair(event_id=turn.event_id, low_id=low, high_id=high, meeting_id=meeting_id))
     turn.session.flush()
     _insert(turn, Seat, seats)
     _insert(turn, Pair, pairs)
@@ -143,7 +138,8 @@ def _meet(turn: Turn, round_: Round, count: int, chance: Random) -> list[int]:
     if not meetings:
         return []
     statement = insert(Meeting).returning(col(Meeting.id))
-    return list(turn.session.scalars(statement, [_row(meeting) for meeting in meetings]).all())
+    made = turn.session.scalars(statement, [_row(meeting) for meeting in meetings])
+    return [meeting_id for meeting_id in made if meeting_id]
 
 
 def _signals(turn: Turn, round_: Round, count: int, chance: Random) -> list[Signal]:

@@ -12,7 +12,7 @@ from service.models import Attendee, Meeting, Seat, Thanks
 
 
 def done(turn: Turn, attendee: Attendee) -> None:
-    """"We're done": the meeting ends for everybody in it. Thanks are offered to who talked for a while."""
+    """ "We're done": the meeting ends for everybody in it. Thanks are offered to who talked for a while."""
     place = open_seat(turn, attendee)
     if place is None or place[1].state != MeetingState.found:
         raise NotNow(_("You are not in a conversation. Here is where you are."))

@@ -28,7 +28,10 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
-NAMES = tuple("Ada Leo Mara Noor Kim Sam Iris Omar Yuki Tomás Élise Amir Lena Ravi Zoë Hugo Nia Milo Sofía Emil".split())
+NAMES = (
+    *("Ada", "Leo", "Mara", "Noor", "Kim", "Sam", "Iris", "Omar", "Yuki", "Tomás"),
+    *("Élise", "Amir", "Lena", "Ravi", "Zoë", "Hugo", "Nia", "Milo", "Sofía", "Emil"),
+)
 FIRST_SHARE = 0.75
 """How much of the crowd is there when the first round starts."""
 NEWCOMER_EVERY = 6.0
@@ -108,7 +111,7 @@ def _settings(port: int) -> Settings:
         "LOG_LEVEL": given.log_level if "log_level" in given.model_fields_set else "WARNING",
         "THAW_TEST_DELAYS": given.test_delays,
     }
-    return Settings(_env_file=None, **chosen)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, **chosen)  # type: ignore[arg-type]
 
 
 def _address() -> str:
@@ -143,7 +146,7 @@ def _tell(made: dict[str, str], port: int) -> None:
         f"  wall       {made['wall']}",
         "Simulated guests are coming in. They come up to you: say yes when your phone asks. Ctrl-C ends all of it.",
     ]
-    print("\n".join(lines), flush=True)  # noqa: T201 the command's own words
+    print("\n".join(lines), flush=True)
 
 
 async def _guests(made: dict[str, str], people: int, port: int) -> None:

@@ -80,9 +80,9 @@ def _check(plan: Plan) -> None:
     fields = plan.options.get("field", [])
     if len(fields) == 1 or len(fields) > MOST_FIELDS:
         raise NotUnderstood(_("An event has 2 to 24 fields of its own, or none."))
-    if not 30 <= plan.round_seconds <= LONGEST_ROUND:  # noqa: PLR2004
+    if not 30 <= plan.round_seconds <= LONGEST_ROUND:
         raise NotUnderstood(_("A round lasts from 30 seconds to 4 hours."))
-    if not 1 <= plan.rounds <= 100:  # noqa: PLR2004
+    if not 1 <= plan.rounds <= 100:
         raise NotUnderstood(_("Plan between 1 and 100 rounds."))
 
 

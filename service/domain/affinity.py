@@ -17,14 +17,14 @@ MOST_OWED = 4
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How common each answer is among the people of one round: who shares a passion, who offers a topic, of how many."""
+    """How common answers are in one round: how many share a passion and offer a topic, of how many people."""
 
     people: int
     sharers: Mapping[str, int]
     helpers: Mapping[str, int]
 
     def points(self, passion: str) -> int:
-        """What a shared passion is worth, falling with the share s of people who have it: 0.4 / s, from 15 down to 1."""
+        """What a shared passion is worth by the share s of people who have it: 0.4 / s, from 15 down to 1."""
         return max(1, min(RAREST_THREAD, 2 * self.people // (5 * self.sharers[passion])))
 
 

@@ -10,6 +10,11 @@ def _(message: str) -> str:
     return _catalogue.gettext(message)
 
 
+def N_(message: str) -> str:
+    """Marks a message that is looked up later, where it is shown."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the message that goes with ``count``."""
     return _catalogue.ngettext(one, many, count)

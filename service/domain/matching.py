@@ -13,7 +13,7 @@ A round is better than another by the first of these in which they differ:
    ====================================================  =====
    help both ways                                           50
    help one way                                             30
-   a thread (fields not the same), by rarity in this room   1-15
+   a thread (fields not the same): 0.4 by its share here    1-15
    kept for other reasons                                   0-10
    fairness                                                  0-8
    ====================================================  =====

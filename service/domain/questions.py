@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.domain.language import _
+from service.domain.language import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,53 +44,53 @@ def _options(*labels: str) -> tuple[Option, ...]:
 
 
 PASSIONS = _options(
-    "Singing",
-    "Playing music",
-    "Cooking",
-    "Walking and hills",
-    "Reading",
-    "Making by hand",
-    "Games",
-    "Growing things",
-    "Sport",
-    "Pictures and film",
-    "Fixing things",
-    "Volunteering",
+    N_("Singing"),
+    N_("Playing music"),
+    N_("Cooking"),
+    N_("Walking and hills"),
+    N_("Reading"),
+    N_("Making by hand"),
+    N_("Games"),
+    N_("Growing things"),
+    N_("Sport"),
+    N_("Pictures and film"),
+    N_("Fixing things"),
+    N_("Volunteering"),
 )
 FIELDS = _options(
-    "Caring for people",
-    "Teaching",
-    "Making things",
-    "Fixing and running things",
-    "Words and stories",
-    "Numbers and data",
-    "Looking things up",
-    "Selling and serving",
-    "Organising people",
-    "Studying",
-    "In between things",
+    N_("Caring for people"),
+    N_("Teaching"),
+    N_("Making things"),
+    N_("Fixing and running things"),
+    N_("Words and stories"),
+    N_("Numbers and data"),
+    N_("Looking things up"),
+    N_("Selling and serving"),
+    N_("Organising people"),
+    N_("Studying"),
+    N_("In between things"),
 )
 TOPICS = _options(
-    "A second pair of eyes on writing",
-    "Making sense of numbers",
-    "Speaking in public",
-    "Forms and paperwork",
-    "A computer problem",
-    "Learning a language",
-    "Finding my way in this town",
-    "Starting something new",
-    "A career decision",
-    "Photos and design",
-    "Cooking for a crowd",
-    "Thinking out loud",
+    N_("A second pair of eyes on writing"),
+    N_("Making sense of numbers"),
+    N_("Speaking in public"),
+    N_("Forms and paperwork"),
+    N_("A computer problem"),
+    N_("Learning a language"),
+    N_("Finding my way in this town"),
+    N_("Starting something new"),
+    N_("A career decision"),
+    N_("Photos and design"),
+    N_("Cooking for a crowd"),
+    N_("Thinking out loud"),
 )
 
 
 def pack(own: dict[str, list[str]]) -> dict[str, Question]:
     """The default pack by question name; ``own`` replaces the answers to field, passion or help by an event's own."""
-    passions = _own(own.get("passion")) or PASSIONS
-    fields = _own(own.get("field")) or FIELDS
-    topics = _own(own.get("help")) or TOPICS
+    passions = _own(own.get("passion")) or _told(PASSIONS)
+    fields = _own(own.get("field")) or _told(FIELDS)
+    topics = _own(own.get("help")) or _told(TOPICS)
     return {
         question.name: question
         for question in (
@@ -149,3 +149,7 @@ def field_phrase(own: dict[str, list[str]], value: str | None) -> str | None:
 
 def _own(labels: list[str] | None) -> tuple[Option, ...]:
     return tuple(Option(slug(label), label) for label in dict.fromkeys(labels or ()))
+
+
+def _told(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(Option(option.value, _(option.label)) for option in options)

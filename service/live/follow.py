@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 GATHER = 0.008
 """Seconds in which nudges are collected before one render."""
-BATCH = 250
+BATCH = 100
 """Viewers rendered at once: each batch costs the same number of queries."""
 HEARTBEAT = 15.0
 """Seconds between signs of life to a phone; it gives up after 35."""
@@ -152,7 +152,7 @@ class Follower:
             screens = await to_thread.run_sync(self._render, viewers, limiter=self._threads)
         except Exception:
             log.exception("screens could not be rendered; trying again")
-            for viewer in viewers:
+            for viewer in self._slots.keys() & set(viewers):
                 self._mark(viewer, RETRY)
             return
         for viewer in viewers:

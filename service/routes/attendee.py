@@ -71,7 +71,7 @@ def _phone(public_id: str, request: Request, here: Standing) -> Phone:
         place = attendee_of(session, public_id, _cookie(here, request, public_id))
     if place is None:
         raise NotFound(
-            _("This page belongs to one phone, and this is not it. Scan the code again; your browser must allow cookies.")
+            _("This page belongs to one phone, and not to this one. Allow cookies, then scan the code again.")
         )
     phone = Phone(place[0].id or 0, public_id, place[1].id or 0)
     request.state.redraw = lambda sentence: _page(here, phone, sentence)

@@ -35,7 +35,7 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), kept and message["status"] == 200)  # noqa: PLR2004
+                self._add(MutableHeaders(scope=message), kept and message["status"] == 200)
             await send(message)
 
         await self._app(scope, receive, with_headers)

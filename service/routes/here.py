@@ -35,8 +35,8 @@ def here_of(connection: HTTPConnection) -> Here:
     return here
 
 
-def _here(request: Request) -> Here:
-    return here_of(request)
+async def _here(request: Request) -> Here:
+    return here_of(request)  # async, so that no thread is asked for it
 
 
 Standing = Annotated[Here, Depends(_here)]
@@ -55,4 +55,3 @@ def scope_of(kind: str, key: int | str) -> str:
 def action_of(request: Request) -> str:
     """The action a form's address names: its last part."""
     return request.url.path.rsplit("/", 1)[-1][:20]
-

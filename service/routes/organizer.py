@@ -139,9 +139,7 @@ def event_page(organizer: Asker, request: Request, here: Standing) -> Response:
 def slide(organizer: Asker, here: Standing) -> Response:
     """The code, full screen, for a projector."""
     with here.database.reading() as session:
-        screen = wall_screen(
-            session, session.get_one(Event, organizer.event_id), here.settings.public_url, utc_now()
-        )
+        screen = wall_screen(session, session.get_one(Event, organizer.event_id), here.settings.public_url, utc_now())
     address = f"/host/{organizer.public_id}/slide/live"
     return HTMLResponse(here.renderer.page("organizer/slide.html", screen=screen, live=address), headers=PERSONAL)
 
@@ -328,6 +326,6 @@ def _next_hour() -> str:
 
 def _moment(when: str) -> datetime:
     try:
-        return datetime.strptime(when, "%Y-%m-%dT%H:%M").astimezone()  # noqa: DTZ007 server time by contract
+        return datetime.strptime(when, "%Y-%m-%dT%H:%M").astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise NotUnderstood(_("Choose a day and a time.")) from error

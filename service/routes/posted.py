@@ -25,7 +25,7 @@ class Posted(Mapping[str, tuple[str, ...]]):
     def number(self, name: str) -> int:
         """A field's whole number. Raises NotUnderstood if it is none, or absurdly large."""
         text = self.text(name)
-        if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 fits every database
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
             raise NotUnderstood(_("That is not a number of ours."))
         return int(text)
 
@@ -46,7 +46,7 @@ async def read_form(request: Request) -> Posted:
     except (UnicodeDecodeError, LookupError, ValueError) as error:
         raise NotUnderstood(_("That form could not be read. Go back and try again.")) from error
     except HTTPException as error:
-        if error.status_code == 400:  # noqa: PLR2004 a broken multipart body
+        if error.status_code == 400:
             raise NotUnderstood(_("That form could not be read. Go back and try again.")) from error
         raise
     fields: dict[str, str] = {}

@@ -18,7 +18,7 @@ STATUS: dict[type[Refused], int] = {NotNow: 409, NotYours: 403, NotUnderstood: 4
 RETRY_AFTER = "3"
 
 Redraw = Callable[[str], str]
-"""Renders the asker's current screen with a sentence on it. Set on ``request.state.redraw`` once it is known who asks."""
+"""Renders the asker's current screen with a sentence on it; ``request.state.redraw`` once it is known who asks."""
 
 
 def refuse_with_pages(app: FastAPI, renderer: Renderer) -> None:

@@ -1,10 +1,11 @@
 """What attendees see: reads rows in bulk, gives frozen screens. A batch costs the same queries as one phone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.domain import signals, sparks
@@ -13,7 +14,7 @@ from service.domain.lifecycle import AttendeeState
 from service.domain.numbers import draw_of, numbers_to_tap
 from service.domain.questions import ORDER, Question, field_phrase, pack, spoken
 from service.models import Answer, Attendee, Event, Meeting, Round, Seat, Thanks
-from service.screens.lobby import lobby_of, starters
+from service.screens.lobby import headline, lobby_of, starters
 from service.screens.views import (
     AttendeeScreen,
     EventView,
@@ -25,6 +26,8 @@ from service.screens.views import (
     SignalView,
     ThanksView,
 )
+
+_Mine, _Theirs = aliased(Seat), aliased(Seat)
 
 
 def join_screen(event: Event, key: str, alert: str | None = None) -> JoinScreen:
@@ -64,10 +67,11 @@ def _load(session: Session, ids: Sequence[int]) -> _Facts:
     seats = _seats(session, ids)
     company = _company(session, [meeting.id or 0 for _seat, meeting in seats.values()])
     about = {attendee.id for group in company.values() for attendee in group} | set(ids)
+    events = session.exec(select(Event).where(col(Event.id).in_(event_ids))).all()
     rounds = session.exec(select(Round).where(col(Round.event_id).in_(event_ids), col(Round.ended_at).is_(None))).all()
     return _Facts(
         attendees=attendees,
-        events={event.id or 0: event for event in session.exec(select(Event).where(col(Event.id).in_(event_ids))).all()},
+        events={event.id or 0: event for event in events},
         running={round_.event_id: round_ for round_ in rounds},
         answers={
             (answer.attendee_id, answer.question): answer
@@ -112,13 +116,12 @@ def _notes(session: Session, ids: Sequence[int]) -> dict[int, list[NoteView]]:
 
 def _unthanked(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Whom each of these can still thank: the names of the newest meeting with an open thank-you."""
-    mine, theirs = select(Seat).subquery(), select(Seat).subquery()
     query = (
-        select(mine.c.attendee_id, mine.c.meeting_id, Attendee.name)
-        .join(theirs, theirs.c.meeting_id == mine.c.meeting_id)
-        .join(Attendee, col(Attendee.id) == theirs.c.attendee_id)
-        .where(mine.c.attendee_id.in_(ids), mine.c.thanks_open, theirs.c.attendee_id != mine.c.attendee_id)
-        .order_by(mine.c.meeting_id, theirs.c.id)
+        select(_Mine.attendee_id, _Mine.meeting_id, Attendee.name)
+        .join(_Theirs, col(_Theirs.meeting_id) == _Mine.meeting_id)
+        .join(Attendee, col(Attendee.id) == _Theirs.attendee_id)
+        .where(col(_Mine.attendee_id).in_(ids), col(_Mine.thanks_open), col(_Theirs.attendee_id) != _Mine.attendee_id)
+        .order_by(col(_Mine.meeting_id), col(_Theirs.id))
     )
     newest: dict[int, tuple[int, list[str]]] = {}
     for attendee_id, meeting_id, name in session.exec(query).all():
@@ -146,7 +149,7 @@ def _screen(facts: _Facts, attendee: Attendee, now: datetime) -> AttendeeScreen:
         removed=attendee.removed,
         promise=_("Answers are deleted a day after the event."),
         question=_asked(facts, attendee, event) if state == AttendeeState.answering else None,
-        lobby=lobby_of(attendee, event, facts.running.get(event.id or 0), thanks, notes, now),
+        lobby=lobby_of(attendee, headline(event, facts.running.get(attendee.event_id), now), thanks, notes),
         meeting=_meeting_view(facts, attendee, event, *seat) if seat else None,
         thanks=thanks if state == AttendeeState.thanking else None,
     )
@@ -174,9 +177,9 @@ def _question_view(question: Question, given: Answer | None) -> QuestionView:
 
 def _meeting_view(facts: _Facts, attendee: Attendee, event: Event, seat: Seat, meeting: Meeting) -> MeetingView:
     others = [other for other in facts.company[seat.meeting_id] if other.id != attendee.id]
-    names = {other.id: other.name or "" for other in others}
+    names: dict[Hashable, str] = {other.id: other.name or "" for other in others}
     spark = sparks.Spark.from_json(seat.spark)
-    about = names.get(spark.about) or " & ".join(names.values())  # type: ignore[call-overload]
+    about = names.get(spark.about) or " & ".join(names.values())
 
     def label(value: str) -> str:
         return spoken(event.options, value)
@@ -187,7 +190,7 @@ def _meeting_view(facts: _Facts, attendee: Attendee, event: Event, seat: Seat, m
         kind=spark.kind,
         reason=sparks.sentence(spark, about, label),
         question=sparks.question(spark, label),
-        first_to_ask=None if spark.opens == attendee.id else names.get(spark.opens, about),  # type: ignore[call-overload]
+        first_to_ask=None if spark.opens == attendee.id else names.get(spark.opens, about),
         signal=signal_view(meeting),
         decoys=numbers_to_tap(
             attendee.number or 0,

@@ -123,7 +123,7 @@ def _advice(event: Event, counts: dict[str, int]) -> str:
     here = ready + counts["answering"]
     if event.state == EventState.draft:
         return _("Open the event when you want people to come in.")
-    if ready < 2:  # noqa: PLR2004 a pair
+    if ready < 2:
         return _("Show the code. Start when most people are ready.")
     if ready >= SHARE_TO_START * here:
         return _("Good to start. Most people are ready.")
@@ -134,5 +134,5 @@ def _say(event: Event, running: Round | None) -> str:
     if event.state == EventState.ended:
         return _("Thank you for coming.")
     if running is None:
-        return _("Meet one person you wouldn’t have met.")
+        return _("Meet one person you wouldn't have met.")
     return _("Hold up your animal. Find your twin.")

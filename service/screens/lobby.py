@@ -3,33 +3,38 @@
 from datetime import datetime
 
 from service.domain.language import _, ngettext
-from service.domain.lifecycle import AttendeeState, EventState
+from service.domain.lifecycle import MEETING, AttendeeState, EventState
 from service.models import Attendee, Event, Round
 from service.screens.views import LobbyView, NoteView, ThanksView
 
-TALKATIVE = frozenset({AttendeeState.waiting, AttendeeState.over, AttendeeState.left, AttendeeState.paused})
-"""The states whose screens read the lobby's facts."""
+ALONE = frozenset(AttendeeState) - MEETING - {AttendeeState.answering}
+"""The states of whoever is with nobody."""
 
 
 def lobby_of(
-    attendee: Attendee,
-    event: Event,
-    running: Round | None,
-    thanks: ThanksView | None,
-    notes: tuple[NoteView, ...],
-    now: datetime,
+    attendee: Attendee, headline: str, thanks: ThanksView | None, notes: tuple[NoteView, ...]
 ) -> LobbyView | None:
     """The lobby of somebody who is with nobody, or None for whoever is."""
-    if attendee.state not in TALKATIVE:
+    if attendee.state not in ALONE:
         return None
     return LobbyView(
-        headline=_headline(event, running, now),
+        headline=headline,
         because=_reasons().get(attendee.because, _reasons()["between"]),
         neutral=attendee.because == "neutral",
         code=attendee.because,
         thanks=thanks,
         notes=notes,
     )
+
+
+def headline(event: Event, running: Round | None, now: datetime) -> str:
+    """What comes next, in words."""
+    if event.state == EventState.ended:
+        return _("This event is over.")
+    if running is None:
+        return _("The host starts the next round.") if event.state == EventState.live else _("The host starts soon.")
+    left = minutes_in_words((running.ends_at - now).total_seconds())
+    return _("The next round starts in {time}.").format(time=left)
 
 
 def minutes_in_words(seconds: float) -> str:
@@ -51,15 +56,6 @@ def starters() -> tuple[str, ...]:
         _("You really listened"),
         _("You helped with something stuck"),
     )
-
-
-def _headline(event: Event, running: Round | None, now: datetime) -> str:
-    if event.state == EventState.ended:
-        return _("This event is over.")
-    if running is None:
-        return _("The host starts the next round.") if event.state == EventState.live else _("The host starts soon.")
-    left = minutes_in_words((running.ends_at - now).total_seconds())
-    return _("The next round starts in {time}.").format(time=left)
 
 
 def _reasons() -> dict[str, str]:

@@ -7,6 +7,7 @@
   let shown = marks();
 
   addEventListener("htmx:after:swap", () => {
+    document.querySelector("#screen [role=alert]")?.scrollIntoView({ block: "nearest" });
     if (marks() === shown) return;
     shown = marks();
     for (const open of document.querySelectorAll("#screen details[open]")) open.open = false;

@@ -1,6 +1,7 @@
 // Keeps one living socket under the page, and says so when there is none. What it brings is not its business.
 (() => {
-  const STALE = 35000; // more than two heartbeats of 15 s
+  const BEAT = 16000; // the server gives a sign of life every 15 s
+  const STALE = 35000; // two of them missed
   const STUCK = 16000; // the longest wait for a retry, and as long again for its handshake
   const LATE = 1000; // shorter gaps are nobody's business
   const OVER = [4401, 4404];
@@ -71,11 +72,13 @@
     else if (!document.hidden) show("reconnecting");
   });
 
-  // A form that did not get through may mean that the line is dead, too.
+  // A form that did not get through may mean that a silent line is dead, too.
   addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx?.request) fresh();
+    if (event.detail.ctx?.request && Date.now() - heard > BEAT) fresh();
   });
 
+  // htmx may have looked for sockets before its own extension had arrived.
+  document.addEventListener("DOMContentLoaded", () => { if (!connection) fresh(); });
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   document.addEventListener("visibilitychange", wake);

@@ -23,6 +23,7 @@ def crowd_of(database: Database, size: int) -> int:
     made = events.make(database, events.Plan("Harbour Evening", {}, True, 3, 600), "http://127.0.0.1")
     with database.work() as work:
         found = work.session.exec(select(Event.id).where(Event.public_id == made["event"])).one()
+        assert found
         turn = take_turn(work, found, Delays())
         for number in range(size):
             person = somebody(number)

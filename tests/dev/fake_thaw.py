@@ -198,6 +198,7 @@ class FakeThaw:
         if self.rounds and guest.number == self.faults.drop_for:
             return
         if guest.state == "matched" and not guest.asked and guest.number == self.faults.delay_for:
+            self.faults.delay_for = None
             await asyncio.sleep(self.faults.delay)
         for socket in list(guest.sockets):
             try:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from service.dev.crowd import Clocks, Habits, Phone, Report, Setting, guest_habits, invent, open_client, run
 from tests.dev.fake_thaw import FakeThaw, Faults, served
 
-SOON = Clocks(agree=0.6, late=1.0, missing=1.6, met=1.0, ready=5.0, begin=3.0)
+SOON = Clocks(agree=0.5, ready=10.0, begin=10.0)
+STRICT = Clocks(agree=0.6, late=1.5, missing=2.2, met=0.6)
 QUICK = Habits(reading=(0.0, 0.02), tapping=(0.0, 0.3), yes=(0.0, 0.1), thanking=(0.0, 0.1))
 ROOM = (
     "id,name,field,passions,offers,asks,came_with\n"
@@ -25,14 +26,14 @@ def test_an_evening_without_faults_is_reported_clean() -> None:
     assert (report.joined, report.answered, report.rounds, report.met) == (8, 8, 2, 8)
     assert (report.cards_expected, report.cards_received, report.cards_with_reason) == (16, 16, 8)
     assert len(report.card_ms) == 16
-    assert all(0 < took < 1000 for took in report.card_ms)
+    assert all(0 < took < 5000 for took in report.card_ms)
     assert all(guest.thanks for guest in thaw.guests.values())
     assert thaw.assets == 16
 
 
 def test_noor_is_shown_a_wrong_partner_kims_card_is_lost_and_sams_comes_late() -> None:
-    thaw = FakeThaw(Faults(stranger_for=1, drop_for=2, delay_for=7, delay=1.3))
-    report = _run(thaw, people=8)
+    thaw = FakeThaw(Faults(stranger_for=1, drop_for=2, delay_for=7, delay=1.8))
+    report = _run(thaw, people=8, clocks=STRICT)
     assert report.failed
     assert len(report.disagreed) == 1
     assert report.disagreed[0].startswith("Number 6 is to meet number 1, who is to meet number")
@@ -131,7 +132,7 @@ def test_a_guest_gives_a_stranger_time_to_tap_first_and_goes_home_after_the_meet
             began = asyncio.get_running_loop().time()
             await visits[0]
             took = asyncio.get_running_loop().time() - began
-            assert 0.7 + 0.9 < took < 4
+            assert 0.7 + 0.9 < took < 10
             assert guests == {ada.sight.number}
             visits[1].cancel()
             await asyncio.gather(*visits, return_exceptions=True)
@@ -151,7 +152,9 @@ def test_guests_of_the_demo_wait_longer_for_strangers_than_for_each_other() -> N
     assert not Habits().strangers((9,))
 
 
-def _run(thaw: FakeThaw, *, people: int = 20, room: str | None = None, rounds: int = 1) -> Report:
+def _run(
+    thaw: FakeThaw, *, people: int = 20, room: str | None = None, rounds: int = 1, clocks: Clocks = SOON
+) -> Report:
     async def evening() -> Report:
         async with served(thaw) as origin:
             return await run(
@@ -162,7 +165,7 @@ def _run(thaw: FakeThaw, *, people: int = 20, room: str | None = None, rounds: i
                 rounds=rounds,
                 meet=0.2,
                 habits=QUICK,
-                clocks=SOON,
+                clocks=clocks,
             )
 
     return asyncio.run(evening())

@@ -1,6 +1,6 @@
 """From answers to a profile, and what is remembered between rounds."""
 
-from service.domain.profiles import History, Profile, profile
+from service.domain.profiles import History, Id, Profile, profile
 
 
 def test_ada_is_what_she_answered() -> None:
@@ -41,7 +41,7 @@ def test_being_in_between_things_is_a_field_not_known() -> None:
 
 def test_a_round_is_remembered() -> None:
     past = History()
-    kinds = {"Ada": "help", "Leo": "help", "Mara": "honest", "Noor": "thread", "Kim": "thread"}
+    kinds: dict[Id, str] = {"Ada": "help", "Leo": "help", "Mara": "honest", "Noor": "thread", "Kim": "thread"}
     past.remember([("Ada", "Leo"), ("Mara", "Noor", "Kim")], ["Sam"], "Kim", kinds)
     met = [("Ada", "Leo"), ("Mara", "Noor"), ("Mara", "Kim"), ("Noor", "Kim")]
     assert past.barred == {frozenset(two) for two in met}

@@ -1,6 +1,7 @@
 """A whole run: everybody joins, rounds are started or awaited, figures are gathered. Judges from outside only."""
 
 import asyncio
+import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -54,6 +55,7 @@ async def run(  # noqa: PLR0913 one keyword for each option of the command
     """
     roles = read_room(room) if room is not None else invent(people, seed)
     report = Report(len(roles))
+    _allow_sockets(len(roles))
     began = perf_counter()
     async with open_client() as client:
         setting = Setting(client, asyncio.Semaphore(CONNECTIONS), report.errors.append)
@@ -153,6 +155,15 @@ class _Evening:
         report.join_ms = [phone.join_seconds * 1000 for phone in phones if phone.join_seconds is not None]
         report.met = sum(bool(phone.sight.memory.met) for phone in phones)
         report.reconnects = sum(phone.drops for phone in phones)
+
+
+def _allow_sockets(phones: int) -> None:
+    """A socket for each phone is more than many machines allow a program unasked."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = phones + 4 * CONNECTIONS
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        wanted = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _quietly(_what: str, _done: int, _of: int) -> None:
