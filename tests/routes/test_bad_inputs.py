@@ -20,6 +20,7 @@ from tests.routes.halls import Hall, act_on
 
 FORM = "application/x-www-form-urlencoded"
 ZALGO = "Zoe" + "\u0301\u0316" * 20
+SURROGATE = b'--b\r\nContent-Disposition: form-data; name="value"\r\n\r\n+2AA-\r\n--b--\r\n'
 FAMILY = "👩‍👩‍👧‍👦"
 
 Sent = Mapping[str, str | list[str]] | bytes | str
@@ -103,14 +104,14 @@ ROWS = [
     named("J4 script", "<script>alert(1)</script>", 303, "<script>alert(1)</script>"),
     named("J4 image", '"><img src=x onerror=alert(1)>', 303, '"><img src=x onerror=alert(1)>'),
     named("J4 template", "{{7*7}}${7*7}", 303, "{{7*7}}${7*7}"),
-    named("J5 written from the right", "\u202eadA", 303, "You're in, adA."),
+    named("J5 written from the right", "\u202eadA", 303, "adA"),
     named("J5 a tower of marks", ZALGO, 303, "Zo\u00e9\u0316\u0301\u0316"),
     named("J5 a Thai tower of marks", "\u0e2a" + "\u0e47" * 30, 303, "\u0e2a" + "\u0e47" * 4),
     named("J6 NUL", "A\0da", 422),
     named("J6 terminal colours", "A\x1b[31mda", 303, "A[31mda"),
     named("J6 two lines", "Ada\r\nSet-Cookie: a=b", 303, "Ada Set-Cookie: a=b"),
     body("J7 a lone surrogate", "name", b"question=name&value=%ED%A0%80A", FORM, 303),
-    body("J7 a lone surrogate by charset", "name", parts(1), "multipart/form-data; boundary=b; charset=utf-7", 409),
+    body("J7 a lone surrogate by charset", "name", SURROGATE, "multipart/form-data; boundary=b; charset=utf-7", 422),
     named("J8 Organizer", "Organizer", 422),
     named("J8 Admin in full width", "Ａｄｍｉｎ", 422),
     named("J8 Thaw with a joiner inside", "Th\u200daw", 422),
@@ -179,7 +180,7 @@ ROWS = [
     Row("H8 from another site", "name", {}, 403, headers={"origin": "https://evil.example"}),
     Row("O1 an event in the year 1", "create", {"when": "0001-01-01T00:00"}, 422),
     Row("O1 an event in the year 9999", "create", {"when": "9999-12-31T23:59"}, 422),
-    Row("O5 an event without a name", "create", {"name": "\u200b"}, 422),
+    Row("O5 an event without a name", "create", {"name": "   "}, 422),
     Row("O5 an event of 61 letters", "create", {"name": "E" * 61}, 422),
 ]
 
@@ -200,10 +201,6 @@ class House:
         """Somebody at that place: the same one again until something of theirs is taken."""
         return self._waiting.get(place) or self._waiting.setdefault(place, self._somebody(place))
 
-    def gone_on(self, place: str) -> None:
-        """The one who was there is somewhere else now."""
-        del self._waiting[place]
-
     def look(self, sender: Visitor, place: str) -> tuple[str, str, str]:
         """What the sender's own screen says."""
         screen = PLACES[place].screen if place in PLACES else "/"
@@ -211,7 +208,20 @@ class House:
         return page.state, page.mark("version"), page.words
 
     def send(self, sender: Visitor, row: Row) -> Page:
-        """Send it as that place's form would, and do not go where the answer leads."""
+        """Send it as that place's form would, and do not go where the answer leads. Who is taken in moves on."""
+        answer = self._send(sender, row)
+        if answer.status == 303:
+            del self._waiting[row.place]
+        return answer
+
+    def rows(self) -> tuple[int, ...]:
+        """How many events, people, meetings and thank-yous there are."""
+        tables: tuple[type[SQLModel], ...] = (Event, Attendee, Meeting, Thanks)
+        counts = [select(func.count()).select_from(table).scalar_subquery() for table in tables]
+        with self.hall.database.reading() as session:
+            return tuple(session.execute(select(*counts)).one())
+
+    def _send(self, sender: Visitor, row: Row) -> Page:
         place = PLACES.get(row.place)
         headers = {"origin": sender.base} | dict(row.headers)
         if place is None:
@@ -223,12 +233,6 @@ class House:
         return self._sent(
             sender, "POST", address, headers, data={"key": new_token()} | dict(place.honest) | dict(row.sends)
         )
-
-    def rows(self) -> list[int]:
-        """How many events, people, meetings and thank-yous there are."""
-        tables: tuple[type[SQLModel], ...] = (Event, Attendee, Meeting, Thanks)
-        with self.hall.database.reading() as session:
-            return [session.exec(select(func.count()).select_from(table)).one() for table in tables]
 
     def _somebody(self, place: str) -> Visitor:
         if place == "thanks":
@@ -275,7 +279,6 @@ def test_whatever_is_sent_gets_one_plain_answer_and_loses_nothing(house: House, 
         assert (after, house.rows()) == (before, rows), "what was refused changed something"
     else:
         assert row.shown in sender.page.words
-        house.gone_on(row.place)
 
 
 def test_nobody_can_dress_a_partners_card_with_their_name(evening: Hall) -> None:
@@ -291,4 +294,9 @@ def _raw(row: Row, page: Page) -> list[str]:
     sent = row.sends.values() if isinstance(row.sends, Mapping) else [row.sends]
     texts = [text for text in (*sent, *row.headers.values()) if isinstance(text, str)]
     everything = page.text + str(page.headers.raw)
-    return [text for text in texts if (escape(text) != text or "evil" in text) and text in everything]
+    return [text for text in texts if text in everything and _harms(text, row.shown)]
+
+
+def _harms(text: str, shown: str) -> bool:
+    """Whether a page that holds this text as it is would do what its sender wants."""
+    return escape(text) != text or "evil" in text or not (text.isprintable() or text == shown)
