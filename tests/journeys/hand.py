@@ -46,8 +46,16 @@ class Hand:
 
     def press(self, words: str) -> Self:
         """Press the button or link that says exactly this."""
-        self._named(words).click(timeout=SOON)
+        return self._touch(self._named(words))
+
+    def _touch(self, what: Locator) -> Self:
+        if len(self.page.context.pages) > 1:
+            self.page.bring_to_front()  # nobody can reach what lies behind another tab
+        self._press(what)
         return self
+
+    def _press(self, what: Locator) -> None:
+        what.click(timeout=SOON)
 
     def _named(self, words: str) -> Locator:
         button = self.page.get_by_role("button", name=words, exact=True)
@@ -56,12 +64,7 @@ class Hand:
 
 
 class Thumb(Hand):
-    """A hand on a touch screen."""
-
-    def press(self, words: str) -> Self:
-        """Tap the button or link that says exactly this."""
-        self._named(words).tap(timeout=SOON)
-        return self
+    """What a thumb does: everything at a phone is a tap."""
 
     def scan(self, join: str) -> Self:
         """Point the camera at the code."""
@@ -85,7 +88,8 @@ class Thumb(Hand):
         if question == "ask" and person.private:
             self.page.get_by_label("Private: only the matcher sees this").check(timeout=SOON)
         chip = f'button[name="value"][value="{value}"]' if value else 'button[name="skip"]'
-        self.screen.locator(chip).tap(timeout=SOON)
+        self._touch(self.screen.locator(chip))
+        expect(self.screen).not_to_have_attribute("data-question", question, timeout=SOON)
         return self
 
     def write(self, name: str) -> Self:
@@ -101,8 +105,7 @@ class Thumb(Hand):
 
     def press_find(self) -> Self:
         """Leave the card for the animal."""
-        self.page.locator(".card__find a").filter(visible=True).tap(timeout=SOON)
-        return self
+        return self._touch(self.page.locator(".card__find a").filter(visible=True))
 
     def cover(self) -> Self:
         """Into the pocket: the page is hidden and told so."""
@@ -115,6 +118,9 @@ class Thumb(Hand):
     def _be_hidden(self, hidden: bool) -> Self:
         self.page.evaluate(HIDE, hidden)
         return self
+
+    def _press(self, what: Locator) -> None:
+        what.tap(timeout=SOON)
 
 
 HIDE = """(hidden) => {

@@ -57,13 +57,12 @@ def test_adas_tabs_show_the_same_and_an_old_one_tells_her_the_truth(evening: Eve
     evening.end_round()
     one.sees("talking", within=AT_ONCE)
     two.sees("talking", within=AT_ONCE)
-    with one.watch.quiet():
-        old.find().sees("talking").reads("That is settled already. Here is where you are.")
-    assert _marks(one) == _marks(two) == _marks(old)
+    assert _marks(one) == _marks(two) == _marks(old.find().sees("talking"))
     two.press("Pause").sees("paused")
     one.sees("paused", within=AT_ONCE)
-    old.page.reload()
-    old.sees("paused")
+    with one.watch.quiet():
+        old.press("We're done").sees("paused").reads("You are not in a conversation. Here is where you are.")
+    assert _marks(one) == _marks(two) == _marks(old)
 
 
 def _marks(tab: Thumb) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,4 +29,20 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def evening(served: Settings) -> Iterator[Hall]:
     """An open event of its own, with its organizer's browser."""
     with Hall(served) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="session")
+def unhurried(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A Thaw whose delays are as long as they are in life, for what must not happen yet."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("unhurried") / "thaw.db")
+    settings = settings_for(f"sqlite:///{file}", THAW_TEST_DELAYS=1.0)
+    with running(settings):
+        yield settings
+
+
+@pytest.fixture
+def patient(unhurried: Settings) -> Iterator[Hall]:
+    """An event where everything takes its time."""
+    with Hall(unhurried) as hall:
         yield hall

@@ -1,5 +1,6 @@
 """A hall: one more event on a server that is running already, where people are seated without typing."""
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ class Hall(Evening):
 
     def __init__(self, settings: Settings, round_seconds: int = 600) -> None:
         super().__init__(settings, round_seconds)
+        self.settings = settings
         self.cookies = Cookies(settings)
 
     @property
@@ -62,6 +64,16 @@ def act_on(database: Database, public_id: str, action: Callable[[Turn], Result])
     with database.work() as work:
         found = work.session.exec(select(Event.id).where(Event.public_id == public_id)).one()
         return action(take_turn(work, found or 0, Delays(0)))
+
+
+def eventually(true: Callable[[], bool], within: float = 6.0) -> bool:
+    """Whether it becomes true, looking again and again for some seconds."""
+    deadline = time.monotonic() + within
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _answer(turn: Turn, attendee: Attendee, person: Person, until: str) -> None:

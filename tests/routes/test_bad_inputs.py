@@ -66,8 +66,8 @@ class Row:
 
 
 def named(case: str, name: str, status: int, shown: str = "") -> Row:
-    """A name as somebody types it."""
-    return Row(case, "name", {"value": name}, status, shown)
+    """A name as somebody types it, and as it greets them."""
+    return Row(case, "name", {"value": name}, status, f"You're in, {shown} ." if shown else "")
 
 
 def thanked(case: str, sentence: str, status: int) -> Row:
@@ -105,7 +105,7 @@ ROWS = [
     named("J4 image", '"><img src=x onerror=alert(1)>', 303, '"><img src=x onerror=alert(1)>'),
     named("J4 template", "{{7*7}}${7*7}", 303, "{{7*7}}${7*7}"),
     named("J5 written from the right", "\u202eadA", 303, "adA"),
-    named("J5 a tower of marks", ZALGO, 303, "Zo\u00e9\u0316\u0301\u0316"),
+    named("J5 a tower of marks", ZALGO, 303, "Zo\u00e9" + "\u0316" * 4),
     named("J5 a Thai tower of marks", "\u0e2a" + "\u0e47" * 30, 303, "\u0e2a" + "\u0e47" * 4),
     named("J6 NUL", "A\0da", 422),
     named("J6 terminal colours", "A\x1b[31mda", 303, "A[31mda"),
@@ -120,6 +120,7 @@ ROWS = [
     named("J8 Adm1n", "Adm1n", 422),
     named("J9 the name of somebody here", "Ada", 303, "Ada"),
     named("J10 a family", FAMILY, 303, FAMILY),
+    named("J10 an emoji of last year", "\U0001fae8", 303, "\U0001fae8"),
     named("J10 Arabic", "ليلى", 303, "ليلى"),
     named("J10 Chinese", "美玲", 303, "美玲"),
     Row("J11 no such answer", "passion", {"value": "being rich"}, 422),
@@ -170,7 +171,7 @@ ROWS = [
     Row("A6 5,000 digits", "remove", {"number": "9" * 5000}, 422),
     Row("A6 a number of another script", "remove", {"number": "٣"}, 422),
     Row("A6 minus one", "remove", {"number": "-1"}, 422),
-    body("A7 JSON 100,000 deep", "name", b"[" * 100_000 + b"]" * 100_000, "application/json", 413),
+    body("A7 JSON 100,000 deep", "name", b"[" * 100_000 + b"]" * 100_000, "application/json", 422),
     body("A7 JSON 10,000 deep", "passion", b"[" * 10_000 + b"]" * 10_000, "application/json", 422),
     body("A9 no UTF-8", "passion", b"question=passion&value=%ff%fe", FORM, 422),
     Row("A11 a key with NUL", "passion", {"key": "a\0b"}, 422),
@@ -299,4 +300,4 @@ def _raw(row: Row, page: Page) -> list[str]:
 
 def _harms(text: str, shown: str) -> bool:
     """Whether a page that holds this text as it is would do what its sender wants."""
-    return escape(text) != text or "evil" in text or not (text.isprintable() or text == shown)
+    return escape(text) != text or "evil" in text or not (text.isprintable() or text in shown)
