@@ -1,14 +1,14 @@
-"""What time does by itself: rounds end, silence counts as a yes, partners learn of an exit, events are over."""
+"""What time does by itself: rounds end, silence is a yes, partners learn of an exit, events end and are forgotten."""
 
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from service.actions import exits, hosting, pairing, rounds
+from service.actions import erasing, exits, hosting, pairing, rounds
 from service.actions.seating import begin_talking
 from service.actions.turn import Turn, take_turn
 from service.database import Database
-from service.domain.delays import OVERTIME, Delays
+from service.domain.delays import KEPT, OVERTIME, Delays
 from service.domain.lifecycle import EventState, MeetingState
 from service.live import topics
 from service.models import Attendee, Event, Meeting, Round, Seat, utc_now
@@ -19,11 +19,15 @@ def tick(database: Database, delays: Delays) -> None:
     now = utc_now()
     with database.reading() as session:
         due = _due(session, now, delays)
+        stale = session.exec(select(Event.id).where(col(Event.ended_at) <= now - KEPT)).all()
     for event_id in sorted(due):
         with database.work() as work:
             turn = take_turn(work, event_id, delays)
             if turn.event.state != EventState.ended:
                 _catch_up(turn)
+    for stale_id in stale:
+        with database.work() as work:
+            erasing.delete_event(work, work.session.get_one(Event, stale_id))
 
 
 def show_clocks(database: Database) -> None:

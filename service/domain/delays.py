@@ -8,6 +8,8 @@ LATE_PAIRS_NEED = timedelta(minutes=3)
 """A running round takes newcomers only while more than this is left of it."""
 OVERTIME = timedelta(hours=12)
 """An event that nobody ends is over this long after its planned end."""
+KEPT = timedelta(hours=24)
+"""What was said at an event is deleted this long after its end: the promise on the name page."""
 WRONG_TAPS = 3
 """Wrong numbers in a row before the confirm screen rests."""
 
