@@ -47,7 +47,8 @@ class Organizer:
 @router.get("/host")
 def hosting_page(request: Request, here: Standing) -> Response:
     """Name and time: that is all an event needs."""
-    return HTMLResponse(_create_page(here, request, _next_hour(), "", None), headers=PERSONAL)
+    closed = None if here.settings.hosting else _("Events are made by whoever runs this server.")
+    return HTMLResponse(_create_page(here, request, _next_hour(), "", closed), headers=PERSONAL)
 
 
 @router.post("/host")
