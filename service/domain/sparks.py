@@ -183,7 +183,7 @@ def _about_the_helper() -> tuple[str, ...]:
     return (
         _("When did you first help somebody with {gets}?"),
         _("How did {gets} become something you can help with?"),
-        _("Who first showed you how to help with {gets}?"),
+        _("What do you enjoy about helping with {gets}?"),
     )
 
 

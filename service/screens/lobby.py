@@ -60,7 +60,7 @@ def starters() -> tuple[str, ...]:
 
 def _reasons() -> dict[str, str]:
     return {
-        "welcome": _("You are in. The host will call it out, so put me away till then."),
+        "welcome": _("The host will call it out. Put me away till then."),
         "between": _("Put me away till then. Most people are liked more than they think."),
         "returned": _("Good to see you again. You are in for the next one."),
         "neutral": _("This takes a minute or two. Stay where you are, or get a drink."),
