@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from service.domain.errors import Refused
 from service.settings import Settings
@@ -171,15 +171,19 @@ def _plainly() -> Iterator[None]:
         yield
     except Refused as error:
         _give_up(error.sentence)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        _give_up(f"{error.filename or 'Thaw'}: {error.strerror or error}.")
+    except ValueError as error:
         _give_up(str(error))
+    except (ArgumentError, ModuleNotFoundError) as error:
+        _give_up(f"DATABASE_URL is not the address of a database that Thaw can use ({type(error).__name__}).")
     except SQLAlchemyError as error:
         _give_up(
-            f"The database does not answer, or has no tables yet: thaw migrate makes them. ({type(error).__name__})"
+            f"The database does not answer, or has no tables yet: thaw migrate makes them ({type(error).__name__})."
         )
 
 
-def _give_up(sentence: str) -> None:
+def _give_up(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
 
@@ -189,8 +193,7 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        typer.echo(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", err=True)
-        raise typer.Exit(1) from error
+        _give_up(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.")
 
 
 def _database(settings: Settings) -> Any:

@@ -2,6 +2,8 @@
 
 import fcntl
 import logging
+import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,12 +32,15 @@ def serve(settings: Settings, migrate_first: bool = False) -> None:
     with alone(settings.database_url):
         if migrate_first:
             migrate(settings.database_url)
-        server_of(settings, create_app(settings)).run()
+        server = server_of(settings, create_app(settings))
+        with _listening(settings) as door:
+            _take_stopping_calmly()
+            server.run([door])
     logging.getLogger(__name__).info("stopped")
 
 
 def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
-    """A server for this app. Deflate is off: it costs 35 KB a phone and saves nothing on small screens."""
+    """A server for this app. Deflate is off: it costs memory for every phone and saves little on small screens."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -67,6 +72,22 @@ def alone(database_url: str) -> Iterator[None]:
     else:
         with _advisory_lock(database_url):
             yield
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise ValueError(
+            f"Port {settings.port} of {settings.host} cannot be used. Choose another PORT or HOST."
+        ) from error
+
+
+def _take_stopping_calmly() -> None:
+    """Once it has stopped, uvicorn sends itself the signal again; that is no reason to end as if killed."""
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda _number, _frame: None)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 THREADS = 20
 """Worker threads for pages and forms, and as many database connections."""
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 class Settings(BaseSettings):
     """The whole configuration. ``.env.example`` names every one; a test holds the two together."""
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
             (self.web_concurrency > 1, "WEB_CONCURRENCY above 1 is not supported. Run one process."),
             (not self.https and not _nearby(self.public_url), "PUBLIC_URL is http. Use https, or a private address."),
             (self.https and self.test_delays != 1, "THAW_TEST_DELAYS is for tests only, never on https."),
+            (self.log_level.upper() not in LOG_LEVELS, f"LOG_LEVEL is unknown. Use {', '.join(LOG_LEVELS)}."),
             (0 < len(self.hosting) < 12 and self.hosting != "open", "THAW_HOSTING needs at least 12 characters."),
         ]
 

@@ -62,4 +62,4 @@ def _count_wrong(turn: Turn, seat: Seat) -> None:
 
 def _offered(turn: Turn, attendee: Attendee, seat: Seat, theirs: list[int]) -> tuple[int, ...]:
     draw = draw_of(seat.meeting_id, seat.attendee_id, seat.wrong_taps)
-    return numbers_to_tap(attendee.number or 0, theirs, turn.event.last_number, draw)
+    return numbers_to_tap(attendee.number or 0, theirs, draw)

@@ -6,18 +6,19 @@ from random import Random
 from service.domain.delays import WRONG_TAPS
 
 CHOICES = 4
-SMALLEST_RANGE = 40
+SMALLEST_RANGE = 64
 """Decoys reach at least this far, so that a small room does not give itself away."""
 
 
-def numbers_to_tap(mine: int, theirs: Sequence[int], newest: int, draw: str) -> tuple[int, ...]:
+def numbers_to_tap(mine: int, theirs: Sequence[int], draw: str) -> tuple[int, ...]:
     """Four numbers in a random order: the partners' own and random ones, never mine.
 
-    ``newest`` is the highest number given out; ``draw`` decides the choice, alike on every rendering.
+    ``draw`` decides the choice. Nothing that happens in the room changes it: a number that stays
+    while the others change would be known for the true one.
     """
     chance = Random(draw)  # noqa: S311 not a secret: the true number is told aloud
     numbers = list(dict.fromkeys(theirs))
-    highest = max(newest, SMALLEST_RANGE)
+    highest = max(SMALLEST_RANGE, 1 << max(mine, *theirs).bit_length())
     while len(numbers) < CHOICES:
         number = chance.randint(1, highest)
         if number != mine and number not in numbers:

@@ -195,7 +195,6 @@ def _meeting_view(facts: _Facts, attendee: Attendee, event: Event, seat: Seat, m
         decoys=numbers_to_tap(
             attendee.number or 0,
             [other.number or 0 for other in others],
-            event.last_number,
             draw_of(seat.meeting_id, seat.attendee_id, seat.wrong_taps),
         ),
         asked=None if meeting.asked_by is None else "me" if meeting.asked_by == attendee.id else "them",
