@@ -1,4 +1,4 @@
-"""Collects every string for people into service/locale/thaw.pot. Run by ``make strings``; a test holds the two together."""
+"""Collects every string for people into service/locale/thaw.pot. ``make strings`` runs it, a test checks it."""
 
 from io import BytesIO
 from pathlib import Path

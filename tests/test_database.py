@@ -1,6 +1,7 @@
 """Transactions: what writes begins so that it can, what reads cannot write, news goes out after the commit."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -9,6 +10,10 @@ from sqlmodel import Session, select
 
 from service.database import Database
 from service.models import Event, utc_now
+
+
+class Mishap(Exception):
+    """Something went wrong in the middle of an action."""
 
 
 def an_event(code: str = "ABCDEFGH") -> Event:
@@ -30,9 +35,10 @@ def test_every_transaction_that_writes_begins_immediate_on_sqlite(sqlite_url: st
 
 
 def test_a_reading_session_cannot_write_on_any_database(database: Database) -> None:
-    with pytest.raises(DBAPIError), database.reading() as session:
+    with database.reading() as session:
         session.add(an_event())
-        session.flush()
+        with pytest.raises(DBAPIError):
+            session.flush()
 
 
 def test_people_who_read_and_then_write_at_once_never_meet_a_locked_database(database: Database) -> None:
@@ -80,18 +86,18 @@ def test_topics_are_announced_after_the_commit_and_never_without_one(database_ur
     with database.work() as work:
         work.session.add(an_event())
         work.nudge("event:1")
-    with pytest.raises(ZeroDivisionError), database.work() as work:
+    with suppress(Mishap), database.work() as work:
         work.nudge("event:2")
-        _ = 1 / 0
+        raise Mishap
     assert heard == [(frozenset({"event:1"}), 1)]
     database.close()
 
 
 def test_a_failed_action_leaves_nothing_behind_and_the_next_one_works(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.work() as work:
+    with suppress(Mishap), database.work() as work:
         work.session.add(an_event())
         work.session.flush()
-        _ = 1 / 0
+        raise Mishap
     with database.work() as work:
         work.session.add(an_event("HGFEDCBA"))
     with database.reading() as session:

@@ -1,7 +1,5 @@
 """The database refuses what must never be, whatever the code does; and the invariants see it where it could not."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +11,7 @@ from tests.invariants import broken
 
 
 @pytest.fixture
-def hall(database: Database) -> Iterator[Database]:
+def hall(database: Database) -> Database:
     """An event with Ada (1), Leo (2) and Mara (3); Ada and Leo are in a meeting in a running round."""
     now = utc_now()
     with database.work() as work:

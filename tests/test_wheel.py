@@ -23,7 +23,8 @@ def test_the_wheel_serves_its_own_pages_from_an_empty_folder(tmp_path: Path) -> 
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("thaw-*.whl"))) as wheel:
         wheel.extractall(tmp_path / "installed")
-        assert "thaw = service.__main__:app" in wheel.read(next(n for n in wheel.namelist() if "entry_points" in n)).decode()
+        entry_points = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        assert "thaw = service.__main__:app" in wheel.read(entry_points).decode()
         assert not [name for name in wheel.namelist() if name.startswith("tests")]
     ran = subprocess.run(
         [sys.executable, "-P", "-c", PROOF],

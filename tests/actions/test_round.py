@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
@@ -12,9 +11,8 @@ from service.actions.turn import take_turn
 from service.database import Database
 from service.dev import events
 from service.domain.delays import Delays
-from service.models import Attendee, Event
+from service.models import Attendee, Event, utc_now
 from service.screens.attendee import attendee_screens
-from service.models import utc_now
 from tests.people import somebody
 
 
