@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from service.actions import pairing
-from service.actions.seating import begin_talking, close_meeting
+from service.actions.seating import begin_talking, close_meeting, seated
 from service.actions.turn import Turn
 from service.domain.errors import NotNow
 from service.domain.language import _
@@ -40,7 +40,7 @@ def close_round(turn: Turn, round_: Round) -> None:
     round_.ended_at = turn.now
     query = select(Meeting).where(Meeting.event_id == turn.event_id, Meeting.state == MeetingState.suggested)
     for meeting in turn.session.exec(query.order_by(col(Meeting.id))).all():
-        if meeting.asked_by is not None:
+        if meeting.asked_by is not None and _still_there(turn, meeting):
             begin_talking(turn, meeting)
         else:
             _not_found(turn, meeting)
@@ -58,6 +58,11 @@ def _next_round(turn: Turn) -> Round:
     turn.session.add(round_)
     turn.session.flush()
     return round_
+
+
+def _still_there(turn: Turn, meeting: Meeting) -> bool:
+    """Whether whoever asked for a yes has not stepped out meanwhile."""
+    return any(seat.open and seat.attendee_id == meeting.asked_by for seat, _who in seated(turn, meeting))
 
 
 def _not_found(turn: Turn, meeting: Meeting) -> None:

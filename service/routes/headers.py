@@ -10,10 +10,14 @@ POLICY = (
 ALWAYS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+ON_HTTPS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""Browsers ignore these on http, and complain about the second."""
 NONCE = "X-Style-Nonce"
 """Set by a page that carries its critical style inline; taken out again here."""
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -24,7 +28,7 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
-        self._always = ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        self._always = ALWAYS | (ON_HTTPS if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, with headers."""

@@ -99,3 +99,24 @@ def test_a_day_after_its_end_nothing_of_an_event_is_left(database: Database, pai
         tables: list[type[SQLModel]] = [Meeting, Seat, Round, Thanks]
         assert all(session.exec(select(table)).all() == [] for table in tables)
         assert len(session.exec(select(Answer)).all()) == 4
+
+
+def test_a_round_that_ends_after_adas_exit_does_not_leave_leo_talking_with_nobody(database: Database, pair: int) -> None:
+    with database.work() as work:
+        ada, leo = people(work, pair)
+        finding.tap_number(turn_on(work, pair), ada, leo.number or 0)
+    with database.work() as work:
+        exits.leave(Turn(work, work.session.get_one(Event, pair), delays=Delays(1)), people(work, pair)[0])
+    with database.work() as work:
+        rounds.end(turn_on(work, pair))
+    assert states(database, pair) == ["left", "waiting"]
+    assert broken(database) == {}
+
+
+def test_a_round_that_ends_while_leos_phone_is_asked_lets_them_talk(database: Database, pair: int) -> None:
+    with database.work() as work:
+        ada, leo = people(work, pair)
+        finding.tap_number(turn_on(work, pair), ada, leo.number or 0)
+    with database.work() as work:
+        rounds.end(turn_on(work, pair))
+    assert states(database, pair) == ["talking", "talking"]
