@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test check setup fmt strings revision clean
+.PHONY: demo test check setup fmt strings lock revision clean
 
 demo: .venv/run.stamp  ## a demo event with simulated guests; PORT=8000 PEOPLE=24
 	@$(BIN)/thaw demo

@@ -123,7 +123,7 @@ def pair(
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Read a room file and print the rounds that Thaw would make of it. No server needed."""
+    """Print the rounds that Thaw would make of a room file. No server needed. README says what a room file holds."""
     from service.dev.pair import rehearse, told
 
     with _plainly():
@@ -199,7 +199,15 @@ def _settings() -> Settings:
 def _database(settings: Settings) -> Any:
     from service.database import Database
 
+    _refuse_missing(settings.database_url)
     return Database(settings.database_url)
+
+
+def _refuse_missing(database_url: str) -> None:
+    """A command that reads should not leave an empty file behind where it was started by mistake."""
+    file = database_url.removeprefix("sqlite:///")
+    if file != database_url and not Path(file).is_file():
+        raise ValueError(f"There is no database at {file} yet: thaw migrate makes it.")
 
 
 def _options(room: Path | None, fields: Path | None) -> dict[str, list[str]]:

@@ -27,7 +27,6 @@ from service.routes.here import Here
 from service.routes.refusing import refuse_with_pages
 from service.settings import THREADS, Settings, asset_dir
 
-BODY_LIMIT = 64 * 1024
 TICK = 1.0
 """Seconds between looks at the clock; tests that scale the delays look as much more often."""
 CLOCKS = 15.0
@@ -46,7 +45,12 @@ def create_app(settings: Settings) -> FastAPI:
     follower = Follower(lambda viewers: _frames(here, viewers), PACE)
     here = Here(settings, database, renderer, follower, Cookies(settings), Delays(settings.test_delays))
     app = FastAPI(
-        title="Thaw", lifespan=partial(_lifespan, bus=bus), openapi_url=None, docs_url=None, max_body_size=BODY_LIMIT
+        title="Thaw",
+        lifespan=partial(_lifespan, bus=bus),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.here = here
     for part in (home, attendee, organizer, wall, probes):

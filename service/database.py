@@ -86,11 +86,13 @@ class Database:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=THREADS, max_overflow=4, pool_timeout=3, pool_pre_ping=True)
+        engine = create_engine(
+            url, pool_size=THREADS, max_overflow=4, pool_timeout=3, pool_pre_ping=True, hide_parameters=True
+        )
         return engine
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=THREADS, max_overflow=4, pool_timeout=3)
+    engine = create_engine(url, pool_size=THREADS, max_overflow=4, pool_timeout=3, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

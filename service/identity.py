@@ -83,9 +83,16 @@ def attendee_of(session: Session, public_id: str, token: str | None) -> tuple[Ev
     ).first()
 
 
+def event_at(session: Session, public_id: str) -> Event | None:
+    """The event that an address names, whatever stands in it: PostgreSQL cannot even be asked about a NUL."""
+    if "\0" in public_id:
+        return None
+    return session.exec(select(Event).where(Event.public_id == public_id)).first()
+
+
 def link_of(session: Session, token: str | None, kind: str, public_id: str | None = None) -> tuple[Event, Link] | None:
     """The event a secret link opens, or None if it is unknown, renewed, of another kind or of another event."""
-    if not token:
+    if not token or "\0" in (public_id or ""):
         return None
     query = (
         select(Event, Link)

@@ -26,5 +26,5 @@ def log_as_json(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("alembic", "httpx2"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in ("alembic", "httpx2", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # uvicorn's would hold the addresses of phones

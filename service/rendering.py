@@ -69,6 +69,7 @@ class Renderer:
             "asset": lambda name: urls.get(name) or urls.setdefault(name, self.assets.url(name)),
             "animal": lambda name: drawings.get(name) or drawings.setdefault(name, self.assets.animal(name)),
             "critical_css": self.assets.critical,
+            "pushed": False,
         }
 
     def page(self, template: str, **context: Any) -> str:
@@ -77,5 +78,5 @@ class Renderer:
 
     def frame(self, template: str, **context: Any) -> str:
         """A socket frame that makes a phone morph its screen into this one."""
-        content = self.page(template, **context)
+        content = self.page(template, pushed=True, **context)
         return json.dumps({"target": "#screen", "swap": "outerMorph", "content": content}, ensure_ascii=False)

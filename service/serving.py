@@ -19,6 +19,8 @@ from service.logs import log_as_json
 from service.migrating import migrate
 from service.settings import Settings
 
+log = logging.getLogger(__name__)
+
 ADVISORY_LOCK = 0x7468_6177
 """The number under which one Thaw holds a PostgreSQL database."""
 
@@ -33,10 +35,11 @@ def serve(settings: Settings, migrate_first: bool = False) -> None:
         if migrate_first:
             migrate(settings.database_url)
         server = server_of(settings, create_app(settings))
-        with _listening(settings) as door:
+        with listening(settings) as door:
             _take_stopping_calmly()
+            log.info("serving %s on port %s", settings.public_url, settings.port)
             server.run([door])
-    logging.getLogger(__name__).info("stopped")
+    log.info("stopped")
 
 
 def server_of(settings: Settings, app: FastAPI) -> uvicorn.Server:
@@ -74,7 +77,8 @@ def alone(database_url: str) -> Iterator[None]:
             yield
 
 
-def _listening(settings: Settings) -> socket.socket:
+def listening(settings: Settings) -> socket.socket:
+    """A socket at the address to serve. Raises ValueError, in words, where somebody else has it."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family)

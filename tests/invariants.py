@@ -25,9 +25,8 @@ INVARIANTS = {
         GROUP BY one.attendee_id, two.attendee_id HAVING count(*) > 1""",
     "I3 nobody is matched with somebody barred before": """
         SELECT pair.id FROM pair JOIN bar ON bar.low_id = pair.low_id AND bar.high_id = pair.high_id
-        JOIN meeting ON meeting.id = pair.meeting_id AND meeting.state = 'suggested'
-        JOIN seat ON seat.meeting_id = meeting.id AND seat.open
-        GROUP BY pair.id HAVING count(*) > 1""",
+        JOIN seat AS low ON low.meeting_id = pair.meeting_id AND low.attendee_id = pair.low_id AND low.open
+        JOIN seat AS high ON high.meeting_id = pair.meeting_id AND high.attendee_id = pair.high_id AND high.open""",
     "I4 all phones of a meeting show the same state": """
         SELECT seat.meeting_id FROM seat JOIN attendee ON attendee.id = seat.attendee_id
         WHERE seat.open GROUP BY seat.meeting_id HAVING count(DISTINCT attendee.state) > 1""",

@@ -24,6 +24,8 @@ def join(turn: Turn, token_hash: str) -> Attendee:
 
 def refuse_if_closed(state: str, locked: bool) -> None:
     """Raise NotNow, with the reason in words, unless people can join."""
+    if state == EventState.ended:
+        raise NotNow(_("This event is over."))
     if state == EventState.draft:
         raise NotNow(_("This event is not open yet. Try again when it starts."))
     if locked:

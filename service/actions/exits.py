@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
-from service.actions import pairing
+from service.actions import pairing, talking
 from service.actions.seating import close_meeting, open_seat, seated
 from service.actions.turn import Turn
 from service.domain.affinity import HONEST
@@ -31,15 +31,26 @@ def leave(turn: Turn, attendee: Attendee) -> None:
 
 def step_away(turn: Turn, attendee: Attendee) -> None:
     """Not comfortable: out of the meeting at once, and never with these people again."""
-    if attendee.state not in MEETING:
+    if attendee.state == AttendeeState.thanking:
+        _bar(turn, attendee, talking.drop_thanks(turn, attendee))
+    elif attendee.state in MEETING:
+        place = open_seat(turn, attendee)
+        if place is not None:
+            _bar(turn, attendee, [who for _seat, who in seated(turn, place[1]) if who.id != attendee.id])
+        _step_out(turn, attendee)
+    else:
         raise NotNow(_("You are with nobody right now. Here is where you are."))
-    place = open_seat(turn, attendee)
-    if place is not None:
-        _bar(turn, attendee, [who for _seat, who in seated(turn, place[1]) if who.id != attendee.id])
-    _step_out(turn, attendee)
     move(attendee, AttendeeState.waiting)
     attendee.because = "stepped-away"
     turn.touch(attendee)
+
+
+def refuse_elsewhere(turn: Turn, attendee: Attendee, meeting_id: int) -> None:
+    """Raise NotNow if a form speaks of another meeting than the one its sender is at: an old page, an old tab."""
+    place = open_seat(turn, attendee)
+    here = place[0] if place else talking.open_thanks(turn, attendee)
+    if here is not None and here.meeting_id != meeting_id:
+        raise NotNow(_("That was about another meeting. Here is where you are."))
 
 
 def remove(turn: Turn, number: int) -> None:
@@ -61,6 +72,8 @@ def dissolve(turn: Turn, seat: Seat) -> None:
     meeting = turn.session.get_one(Meeting, seat.meeting_id)
     turn.session.flush()
     others = [(other, who) for other, who in seated(turn, meeting) if other.open]
+    if meeting.asked_by == seat.attendee_id:
+        meeting.asked_by = meeting.asked_at = None
     if len(others) > 1:
         for other, who in others:
             _forget(other, seat.attendee_id, [each.id or 0 for _seat, each in others if each is not who])
@@ -91,7 +104,9 @@ def _step_out(turn: Turn, attendee: Attendee) -> None:
 def _bar(turn: Turn, attendee: Attendee, others: list[Attendee]) -> None:
     for other in others:
         low, high = sorted((attendee.id or 0, other.id or 0))
-        turn.session.add(Bar(event_id=turn.event_id, low_id=low, high_id=high))
+        known = select(Bar.id).where(Bar.event_id == turn.event_id, Bar.low_id == low, Bar.high_id == high)
+        if turn.session.exec(known).first() is None:  # both may step away, and neither must notice
+            turn.session.add(Bar(event_id=turn.event_id, low_id=low, high_id=high))
 
 
 def _end_for_the_last(turn: Turn, meeting: Meeting) -> None:

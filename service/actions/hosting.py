@@ -22,7 +22,7 @@ FARTHEST = timedelta(days=730)
 
 def create(work: Work, name: str, starts_at: datetime, now: datetime, state: EventState = EventState.open) -> Event:
     """A new event with defaults for everything but its name and time. Raises NotUnderstood for either."""
-    name = clean(name)
+    name = clean(name, EVENT_NAME_LENGTH)
     if not name or too_long(name, EVENT_NAME_LENGTH):
         raise NotUnderstood(_("Give the event a name of up to 60 characters."))
     if abs(starts_at - now) > FARTHEST:

@@ -23,7 +23,7 @@ from service.dev.crowd.browser import CONNECTIONS, Trouble
 from service.dev.crowd.host import Host
 from service.logs import log_as_json
 from service.migrating import migrate
-from service.serving import alone, server_of
+from service.serving import alone, listening, server_of
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -76,18 +76,16 @@ def run(people: int, port: int) -> None:
     if objections:
         raise ValueError(" ".join(objections))
     log_as_json(settings.log_level)
-    with alone(settings.database_url):
+    with alone(settings.database_url), listening(settings) as door:
         migrate(settings.database_url)
         with suppress(KeyboardInterrupt):
-            asyncio.run(_evening(settings, people))
+            asyncio.run(_evening(settings, people, door))
 
 
-async def _evening(settings: Settings, people: int) -> None:
+async def _evening(settings: Settings, people: int, door: socket.socket) -> None:
     server = server_of(settings, create_app(settings))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        if serving.done():
-            raise ValueError(f"Port {settings.port} cannot be used. Choose another: PORT=8080 make demo.")
+    serving = asyncio.create_task(server.serve([door]))
+    while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     made = _make_event(settings)
     _tell(made, settings.port)
@@ -144,7 +142,8 @@ def _tell(made: dict[str, str], port: int) -> None:
         f"             http://127.0.0.1:{port}/J/{made['code']}   (on this machine)",
         f"  organizer  {made['organizer']}",
         f"  wall       {made['wall']}",
-        "Simulated guests are coming in. They come up to you: say yes when your phone asks. Ctrl-C ends all of it.",
+        "Simulated guests are coming in. They come up to you: say yes when your phone asks.",
+        "A simulated host starts the next round as soon as people are free. Ctrl-C ends all of it.",
     ]
     print("\n".join(lines), flush=True)
 

@@ -26,6 +26,8 @@ SEND_TIMEOUT = 10.0
 """Seconds after which a phone that does not read is let go; it will come back and ask."""
 RETRY = 1.0
 """Seconds until a failed render is tried again."""
+CHATTER = 100
+"""Messages a socket may send; ours send none."""
 TABS = 4
 """Sockets one viewer may hold; the oldest gives way."""
 
@@ -51,6 +53,11 @@ class Slot:
         self._sent: str | None = None
         self._ready = asyncio.Event()
         self.close_with: int | None = None
+
+    @property
+    def fed(self) -> bool:
+        """Whether anything was ever taken from it."""
+        return self._sent is not None
 
     def put(self, text: str) -> None:
         """Replace whatever was still waiting to be sent."""
@@ -189,13 +196,15 @@ async def _write(socket: WebSocket, slot: Slot) -> None:
     with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         while slot.close_with is None:
             text = await slot.take(HEARTBEAT)
-            if slot.close_with is None:
+            if slot.close_with is None and slot.fed:  # a sign of life never comes before the first screen
                 await asyncio.wait_for(socket.send_text(text or BEAT), SEND_TIMEOUT)
         await socket.close(slot.close_with)
 
 
 async def _listen(socket: WebSocket) -> None:
-    """Phones say nothing here; but only who listens learns that they went."""
+    """Phones say nothing here; but only who listens learns that they went. Who talks much is shown the door."""
     with suppress(WebSocketDisconnect, RuntimeError):
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass
+        for _message in range(CHATTER):
+            if (await socket.receive())["type"] == "websocket.disconnect":
+                return
+        await socket.close(STALE)

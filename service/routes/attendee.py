@@ -16,10 +16,11 @@ from service.domain.codes import read_code
 from service.domain.errors import NotFound, NotUnderstood
 from service.domain.language import _
 from service.domain.lifecycle import EventState
-from service.identity import KEY_LENGTH, attendee_of, hashed, new_token, token_from
+from service.identity import KEY_LENGTH, attendee_of, event_at, hashed, new_token, token_from
 from service.live import topics
 from service.live.follow import NOT_YOURS, OVER, Viewer
 from service.models import Attendee, Event, utc_now
+from service.routes.headers import NONCE
 from service.routes.here import PERSONAL, Here, Standing, action_of, here_of, scope_of, see_other
 from service.routes.posted import Form, Posted
 from service.screens.attendee import attendee_screens, join_screen
@@ -59,7 +60,8 @@ def join(code: str, request: Request, here: Standing, posted: Form) -> Response:
         known = attendee_of(session, event.public_id, _cookie(here, request, event.public_id))
     if known is None:
         attendance.refuse_if_closed(event.state, event.locked)
-        request.state.redraw = lambda sentence: _first_question_text(here, event, new_token(), new_token(), sentence)
+        nonce = request.state.nonce = secrets.token_urlsafe(16)
+        request.state.redraw = lambda sentence: _first_question_text(here, event, nonce, new_token(), sentence)
     answer = see_other(f"/e/{event.public_id}")
     if known is None:
         here.cookies.give(answer, here.cookies.attendee(event.public_id), _join(here, event, posted))
@@ -96,7 +98,10 @@ class Act:
         with self._here.database.work() as work:
             turn = take_turn(work, phone.event_id, self._here.delays)
             if first_time(work, scope_of(KIND, phone.attendee_id), self._name, self.posted):
-                action(turn, work.session.get_one(Attendee, phone.attendee_id))
+                attendee = work.session.get_one(Attendee, phone.attendee_id)
+                if self.posted.text("meeting"):
+                    exits.refuse_elsewhere(turn, attendee, self.posted.number("meeting"))
+                action(turn, attendee)
         return see_other(f"/e/{phone.public_id}")
 
 
@@ -219,7 +224,7 @@ def _cookie(here: Here, request: Request, public_id: str) -> str | None:
 def _first_question(here: Here, event: Event) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = _first_question_text(here, event, nonce, new_token(), None)
-    return HTMLResponse(page, headers=PERSONAL | {"X-Style-Nonce": nonce})
+    return HTMLResponse(page, headers=PERSONAL | {NONCE: nonce})
 
 
 def _first_question_text(here: Here, event: Event, nonce: str, key: str, alert: str | None) -> str:
@@ -241,7 +246,7 @@ def _join(here: Here, event: Event, posted: Posted) -> str:
 
 def _place(here: Here, public_id: str, token: str | None) -> tuple[Phone | None, int]:
     with here.database.reading() as session:
-        event = session.exec(select(Event).where(Event.public_id == public_id)).first()
+        event = event_at(session, public_id)
         if event is None or event.state == EventState.ended:
             return None, OVER
         found = attendee_of(session, public_id, token)

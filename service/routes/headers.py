@@ -1,6 +1,7 @@
 """The headers that keep a page to itself, on every response. Pure ASGI, so sockets pass untouched."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -20,6 +21,8 @@ ON_HTTPS = {
 """Browsers ignore these on http, and complain about the second."""
 NONCE = "X-Style-Nonce"
 """Set by a page that carries its critical style inline; taken out again here."""
+MOST_HEADERS = 16 * 1024
+"""Bytes of all headers together; a browser with many of our cookies sends a tenth of it."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -32,7 +35,14 @@ class SafeHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, with headers."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+            await _refuse(scope, receive, send)
+            return
+        scope["headers"] = [_plain(*header) for header in scope["headers"]]
+        if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
         kept = scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v=")
@@ -53,3 +63,17 @@ class SafeHeaders:
             headers[name] = value
         if kept:
             headers["Cache-Control"] = FOR_EVER
+
+
+def _plain(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header without quoted cookies: none is ours, and unquoting one takes the square of its length in time."""
+    if name != b"cookie":
+        return name, value
+    return name, b";".join(part for part in value.split(b";") if b'"' not in part and b"\\" not in part)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse("Your browser sent headers that cannot be read.", 431)(scope, receive, send)

@@ -8,15 +8,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, WebSocket
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from service.actions import exits, hosting, rounds
 from service.actions.turn import Turn, first_time, take_turn
-from service.domain.errors import NotFound, NotUnderstood, NotYours, TooMany
+from service.domain.errors import NotFound, NotNow, NotUnderstood, NotYours, TooMany
 from service.domain.language import _
-from service.identity import KEY_LENGTH, ORGANIZER, WALL, bearer, hashed, link_of, new_token, token_from
+from service.domain.lifecycle import EventState
+from service.identity import KEY_LENGTH, ORGANIZER, WALL, bearer, event_at, hashed, link_of, new_token, token_from
 from service.live import topics
 from service.live.follow import NOT_YOURS, OVER, Viewer
 from service.models import Event, Link, utc_now
@@ -30,8 +32,12 @@ from service.screens.views import EventView
 router = APIRouter()
 KIND, SLIDE = "organizer", "slide"
 FRESH = "thaw-fresh"
-"""A cookie of one minute that carries what is shown once: the wall's token, or nothing."""
+"""A cookie of one minute that carries what is shown once: the wall's token, or that there is none."""
+NO_WALL = "-"
+"""Not empty: an empty cookie is sent in quotation marks, which no cookie of ours has."""
 phrase_tries = Tries("5/minute")
+TAPS = timedelta(seconds=30)
+"""A form sent again within this time is an impatient hand, not another wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +66,13 @@ def create(request: Request, here: Standing, posted: Form) -> Response:
     key = posted.text("key")
     token, wall = (_token(here, purpose, key if len(key) >= KEY_LENGTH else "") for purpose in (ORGANIZER, WALL))
     starts_at = _moment(when)
-    with here.database.work() as work:
-        known = link_of(work.session, token, ORGANIZER)
-        event = known[0] if known else hosting.create(work, name, starts_at, utc_now())
-        if known is None:
-            hosting.give_link(work, event, ORGANIZER, hashed(token))
-            hosting.give_link(work, event, WALL, hashed(wall))
+    try:
+        event = _made(here, name, starts_at, token, wall)
+    except IntegrityError:  # a second tap at the same moment made it
+        event = _made(here, name, starts_at, token, wall)
     answer = see_other(f"/host/{event.public_id}")
     here.cookies.give(answer, here.cookies.organizer(event.public_id), token)
-    _show_once(answer, here, wall)
+    _show_once(answer, here, event.public_id, wall)
     return answer
 
 
@@ -117,6 +121,8 @@ class Act:
         organizer = self._organizer
         with self.here.database.work() as work:
             turn = take_turn(work, organizer.event_id, self.here.delays)
+            if work.session.get_one(Link, organizer.link_id).ended_at is not None:  # renewed while we waited our turn
+                raise NotFound(_("This link does not work any more. Ask for the new one."))
             if first_time(work, scope_of(KIND, organizer.event_id), self._name, self.posted):
                 action(turn)
         return see_other(f"/host/{organizer.public_id}")
@@ -132,7 +138,7 @@ def event_page(organizer: Asker, request: Request, here: Standing) -> Response:
     links = _links(here, organizer, fresh) if fresh is not None else {}
     answer = HTMLResponse(_page(here, organizer, links, None), headers=PERSONAL)
     if fresh is not None:
-        answer.delete_cookie(FRESH, path="/host")
+        answer.delete_cookie(FRESH, path=f"/host/{organizer.public_id}")
     return answer
 
 
@@ -183,14 +189,17 @@ def renew_code(act: Acting) -> Response:
 
 
 @router.post("/host/{public_id}/renew-link")
-def renew_link(act: Acting, organizer: Asker) -> Response:
-    """A new secret link; the old one, its cookies and sockets end."""
-    wall = act.posted.text("kind") == WALL
-    token = _token(act.here, f"renew:{organizer.token}", act.posted.text("key"))
-    answer = act(lambda turn: hosting.renew_link(turn, WALL if wall else ORGANIZER, hashed(token)))
+def renew_link(public_id: str, request: Request, here: Standing, posted: Form) -> Response:
+    """A new secret link; the old one, its cookies and sockets end. A second tap still comes with the old cookie."""
+    held, wall = _token_of(here, request, public_id), posted.text("kind") == WALL
+    token = _token(here, f"renew:{held}", posted.text("key"))
+    answer = see_other(f"/host/{public_id}")
+    if wall or not _renewed_just_now(here, public_id, held, token):
+        act = Act(_organizer(public_id, request, here), posted, request, here)
+        answer = act(lambda turn: hosting.renew_link(turn, WALL if wall else ORGANIZER, hashed(token)))
     if not wall:
-        act.here.cookies.give(answer, act.here.cookies.organizer(organizer.public_id), token)
-    _show_once(answer, act.here, token if wall else "")
+        here.cookies.give(answer, here.cookies.organizer(public_id), token)
+    _show_once(answer, here, public_id, token if wall else NO_WALL)
     return answer
 
 
@@ -247,7 +256,8 @@ async def _follow(socket: WebSocket, public_id: str, kind: str) -> None:
 
 def _place(here: Here, socket: WebSocket, public_id: str) -> tuple[tuple[Event, Link] | None, int]:
     with here.database.reading() as session:
-        if session.exec(select(Event).where(Event.public_id == public_id)).first() is None:
+        event = event_at(session, public_id)
+        if event is None or event.state == EventState.ended:
             return None, OVER
         return link_of(session, _token_of(here, socket, public_id), ORGANIZER, public_id), NOT_YOURS
 
@@ -258,6 +268,20 @@ def _token_of(here: Here, connection: HTTPConnection, public_id: str) -> str | N
 
 def _token(here: Here, purpose: str, key: str) -> str:
     return token_from(here.settings.secrets[0], purpose, key) if key else new_token()
+
+
+def _made(here: Here, name: str, starts_at: datetime, token: str, wall: str) -> Event:
+    with here.database.work() as work:
+        query = select(Link, Event).join(Event, Event.id == Link.event_id)  # type: ignore[arg-type]
+        known = work.session.exec(query.where(Link.token_hash == hashed(token))).first()
+        if known and known[0].ended_at is None:
+            return known[1]
+        if known:
+            raise NotNow(_("That form was used already. Open the page again for another event."))
+        event = hosting.create(work, name, starts_at, utc_now())
+        hosting.give_link(work, event, ORGANIZER, hashed(token))
+        hosting.give_link(work, event, WALL, hashed(wall))
+        return event
 
 
 def _linked(here: Here, token: str) -> Event:
@@ -283,6 +307,7 @@ def _create_page(here: Here, request: Request, when: str, name: str, alert: str 
         key=new_token(),
         when=when,
         name=name,
+        zone=datetime.now().astimezone().tzname(),
         needs_phrase=here.settings.hosting not in ("", "open"),
         alert=alert,
         events=_own_events(here, request),
@@ -298,12 +323,21 @@ def _own_events(here: Here, request: Request) -> list[EventView]:
 
 def _links(here: Here, organizer: Organizer, wall: str) -> dict[str, str]:
     links = {"organizer": f"{here.settings.public_url}/o/{organizer.token}"}
-    return links | {"wall": f"{here.settings.public_url}/wall/{wall}"} if wall else links
+    return links if wall == NO_WALL else links | {"wall": f"{here.settings.public_url}/wall/{wall}"}
 
 
-def _show_once(answer: Response, here: Here, wall: str) -> None:
+def _show_once(answer: Response, here: Here, public_id: str, wall: str) -> None:
+    path = f"/host/{public_id}"
     secure = here.settings.https
-    answer.set_cookie(FRESH, wall, max_age=60, httponly=True, samesite="lax", secure=secure, path="/host")
+    answer.set_cookie(FRESH, wall, max_age=60, httponly=True, samesite="lax", secure=secure, path=path)
+
+
+def _renewed_just_now(here: Here, public_id: str, old: str | None, new: str) -> bool:
+    with here.database.reading() as session:
+        if link_of(session, new, ORGANIZER, public_id) is None:
+            return False
+        ended = select(Link.ended_at).where(Link.token_hash == hashed(old or ""), Link.ended_at > utc_now() - TAPS)  # type: ignore[operator]
+        return session.exec(ended).first() is not None
 
 
 def _check_phrase(here: Here, request: Request, phrase: str) -> None:

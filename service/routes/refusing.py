@@ -13,12 +13,17 @@ from starlette.exceptions import HTTPException
 from service.domain.errors import NotFound, NotNow, NotUnderstood, NotYours, Refused, TooMany
 from service.domain.language import _
 from service.rendering import Renderer
+from service.routes.headers import NONCE
+from service.routes.here import PERSONAL
 
 STATUS: dict[type[Refused], int] = {NotNow: 409, NotYours: 403, NotUnderstood: 422, NotFound: 404, TooMany: 429}
 RETRY_AFTER = "3"
 
 Redraw = Callable[[str], str]
-"""Renders the asker's current screen with a sentence on it; ``request.state.redraw`` once it is known who asks."""
+"""Renders the asker's current screen with a sentence on it; ``request.state.redraw`` once it is known who asks.
+
+``request.state.nonce`` goes with it where that page carries a style inline.
+"""
 
 
 def refuse_with_pages(app: FastAPI, renderer: Renderer) -> None:
@@ -26,24 +31,27 @@ def refuse_with_pages(app: FastAPI, renderer: Renderer) -> None:
 
     def plain(sentence: str, status: int, headers: dict[str, str] | None = None) -> Response:
         page = renderer.page("refusals/page.html", title=_("Not this way"), sentence=sentence)
-        return HTMLResponse(page, status, {"Cache-Control": "no-store"} | (headers or {}))
+        return HTMLResponse(page, status, PERSONAL | (headers or {}))
+
+    async def their_screen(request: Request, sentence: str, status: int, headers: dict[str, str]) -> Response:
+        redraw: Redraw | None = getattr(request.state, "redraw", None)
+        if redraw is None:
+            return plain(sentence, status, headers)
+        page = await run_in_threadpool(redraw, sentence)
+        nonce = getattr(request.state, "nonce", None)
+        return HTMLResponse(page, status, PERSONAL | headers | ({NONCE: nonce} if nonce else {}))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)  # noqa: S101
-        status = STATUS.get(type(error), 400)
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
-        redraw: Redraw | None = getattr(request.state, "redraw", None)
-        if redraw is None:
-            return plain(error.sentence, status, headers)
-        page = await run_in_threadpool(redraw, error.sentence)
-        return HTMLResponse(page, status, {"Cache-Control": "no-store"} | (headers or {}))
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+        return await their_screen(request, error.sentence, STATUS.get(type(error), 400), headers)
 
     async def not_understood(_request: Request, _error: Exception) -> Response:
         return plain(_("That form was not one of ours. Go back and try again."), 422)
 
-    async def from_the_web(_request: Request, error: Exception) -> Response:
+    async def from_the_web(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return plain(_sentence(error.status_code), error.status_code, dict(error.headers or {}))
+        return await their_screen(request, _sentence(error.status_code), error.status_code, dict(error.headers or {}))
 
     async def busy(_request: Request, _error: Exception) -> Response:
         return plain(_("A lot of people at once. Try again in a moment."), 503, {"Retry-After": RETRY_AFTER})

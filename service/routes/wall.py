@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service.domain.errors import NotFound
 from service.domain.language import _
+from service.domain.lifecycle import EventState
 from service.identity import WALL, link_of
 from service.live import topics
 from service.live.follow import OVER, Viewer
@@ -36,7 +37,7 @@ async def live(socket: WebSocket, token: str) -> None:
     here = here_of(socket)
     place = await run_in_threadpool(_place, here, token)
     await socket.accept()
-    if place is None:
+    if place is None or place[0].state == EventState.ended:
         await socket.close(OVER)
         return
     event, link = place

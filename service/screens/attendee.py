@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -13,7 +14,7 @@ from service.domain.language import _
 from service.domain.lifecycle import AttendeeState
 from service.domain.numbers import draw_of, numbers_to_tap
 from service.domain.questions import ORDER, Question, field_phrase, pack, spoken
-from service.models import Answer, Attendee, Event, Meeting, Round, Seat, Thanks
+from service.models import Answer, Attendee, Bar, Event, Meeting, Round, Seat, Thanks
 from service.screens.lobby import headline, lobby_of, starters
 from service.screens.views import (
     AttendeeScreen,
@@ -28,6 +29,13 @@ from service.screens.views import (
 )
 
 _Mine, _Theirs = aliased(Seat), aliased(Seat)
+_barred = exists().where(
+    or_(
+        and_(col(Bar.low_id) == Thanks.sender_id, col(Bar.high_id) == Seat.attendee_id),
+        and_(col(Bar.high_id) == Thanks.sender_id, col(Bar.low_id) == Seat.attendee_id),
+    )
+)
+"""Whoever stepped away from somebody gets no words from them any more; the sender cannot tell."""
 
 
 def join_screen(event: Event, key: str, alert: str | None = None) -> JoinScreen:
@@ -58,7 +66,7 @@ class _Facts:
     seats: dict[int, tuple[Seat, Meeting]]
     company: dict[int, list[Attendee]]
     notes: dict[int, list[NoteView]]
-    unthanked: dict[int, str]
+    unthanked: dict[int, ThanksView]
 
 
 def _load(session: Session, ids: Sequence[int]) -> _Facts:
@@ -105,7 +113,7 @@ def _notes(session: Session, ids: Sequence[int]) -> dict[int, list[NoteView]]:
         select(Seat.attendee_id, Attendee.name, Thanks.text)
         .join(Thanks, col(Thanks.meeting_id) == Seat.meeting_id)
         .join(Attendee, col(Attendee.id) == Thanks.sender_id)
-        .where(col(Seat.attendee_id).in_(ids), col(Thanks.sender_id) != Seat.attendee_id)
+        .where(col(Seat.attendee_id).in_(ids), col(Thanks.sender_id) != Seat.attendee_id, ~_barred)
         .order_by(col(Thanks.id).desc())
     )
     notes: dict[int, list[NoteView]] = defaultdict(list)
@@ -114,8 +122,8 @@ def _notes(session: Session, ids: Sequence[int]) -> dict[int, list[NoteView]]:
     return notes
 
 
-def _unthanked(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Whom each of these can still thank: the names of the newest meeting with an open thank-you."""
+def _unthanked(session: Session, ids: Sequence[int]) -> dict[int, ThanksView]:
+    """Whom each of these can still thank: the people of their newest meeting with an open thank-you."""
     query = (
         select(_Mine.attendee_id, _Mine.meeting_id, Attendee.name)
         .join(_Theirs, col(_Theirs.meeting_id) == _Mine.meeting_id)
@@ -128,15 +136,17 @@ def _unthanked(session: Session, ids: Sequence[int]) -> dict[int, str]:
         if newest.get(attendee_id, (0, []))[0] != meeting_id:
             newest[attendee_id] = (meeting_id, [])
         newest[attendee_id][1].append(name or "")
-    return {attendee_id: " & ".join(names) for attendee_id, (_meeting, names) in newest.items()}
+    return {
+        attendee_id: ThanksView(meeting_id, " & ".join(names), starters())
+        for attendee_id, (meeting_id, names) in newest.items()
+    }
 
 
 def _screen(facts: _Facts, attendee: Attendee, now: datetime) -> AttendeeScreen:
     event = facts.events[attendee.event_id]
     state = AttendeeState(attendee.state)
     version = attendee.version + event.version
-    unthanked = facts.unthanked.get(attendee.id or 0)
-    thanks = ThanksView(unthanked, starters()) if unthanked else None
+    thanks = facts.unthanked.get(attendee.id or 0)
     notes = tuple(facts.notes.get(attendee.id or 0, ()))
     seat = facts.seats.get(attendee.id or 0)
     return AttendeeScreen(

@@ -13,6 +13,7 @@ from service import qr
 from service.domain.codes import shown
 from service.domain.language import _
 from service.domain.lifecycle import AttendeeState, EventState, MeetingState
+from service.domain.signals import spots_for
 from service.models import Attendee, Event, Meeting, Round, Seat
 from service.screens.attendee import event_view, signal_view
 from service.screens.lobby import minutes_in_words
@@ -44,6 +45,7 @@ def host_screen(session: Session, event: Event, public_url: str, now: datetime) 
         locked=event.locked,
         counts=counts,
         advice=_advice(event, counts),
+        spots=spots_for(max(1, (counts["waiting"] + counts["thanking"]) // 2)),
         rounds_run=len(rounds),
         round=_round_view(running, now) if running else None,
         pairs=len(looking) + together,
@@ -55,7 +57,7 @@ def host_screen(session: Session, event: Event, public_url: str, now: datetime) 
 
 def wall_screen(session: Session, event: Event, public_url: str, now: datetime) -> WallScreen:
     """What the projector shows: nobody's name, nobody's number."""
-    counts, versions = _counts(session, event)
+    _unseen, versions = _counts(session, event)
     running = session.exec(select(Round).where(Round.event_id == event.id, col(Round.ended_at).is_(None))).first()
     return WallScreen(
         event=event_view(event),
@@ -65,7 +67,7 @@ def wall_screen(session: Session, event: Event, public_url: str, now: datetime) 
         qr=Markup(qr.svg(join_url(public_url, event.code))),  # noqa: S704 drawn by us
         say=_say(event, running),
         clock=_round_view(running, now).left if running else "",
-        joined=sum(count for state, count in counts.items() if state not in ("answering", "left")),
+        joined=event.last_number,
         locked=event.locked,
     )
 
@@ -91,7 +93,7 @@ def _looking(session: Session, running: Round | None, now: datetime) -> list[Loo
         .join(Seat, col(Seat.meeting_id) == Meeting.id)
         .join(Attendee, col(Attendee.id) == Seat.attendee_id)
         .where(Meeting.round_id == running.id, Meeting.state == MeetingState.suggested)
-        .where(col(Seat.open) | col(Seat.gone_at).is_not(None))
+        .where(col(Seat.open))
         .order_by(col(Meeting.started_at), col(Meeting.id), col(Seat.id))
     )
     numbers: dict[int, list[int]] = defaultdict(list)

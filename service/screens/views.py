@@ -86,8 +86,9 @@ class MeetingView:
 
 @dataclass(frozen=True, slots=True)
 class ThanksView:
-    """A thank-you that can still be written, to ``names``; ``starters`` are sentences to begin with."""
+    """A thank-you that can still be written for a meeting, to ``names``; ``starters`` are sentences to begin with."""
 
+    meeting: int
     names: str
     starters: tuple[str, ...]
 
@@ -172,7 +173,8 @@ class LookingView:
 class HostScreen:
     """The organizer's event page. ``counts`` has a number for every attendee state but over.
 
-    ``links`` holds addresses shown this once (after creating or renewing), by name: organizer, wall.
+    ``spots`` are the letters to put up signs for. ``links`` holds addresses shown this once (after creating or
+    renewing), by name: organizer, wall.
     """
 
     event: EventView
@@ -186,6 +188,7 @@ class HostScreen:
     locked: bool
     counts: dict[str, int]
     advice: str
+    spots: tuple[str, ...]
     rounds_run: int
     round: RoundView | None
     pairs: int

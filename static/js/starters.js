@@ -14,7 +14,9 @@
     const field = starter && fieldOf(starter);
     if (!field) return;
     event.preventDefault();
-    field.value = starter.value;
+    const own = [...document.querySelectorAll("[data-starter]")].every((other) => other.value !== field.value.trim());
+    field.value = own && field.value.trim() ? `${starter.value}. ${field.value.trim()}`.slice(0, 140) : starter.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
     mark();
   });
 

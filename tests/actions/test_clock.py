@@ -101,7 +101,9 @@ def test_a_day_after_its_end_nothing_of_an_event_is_left(database: Database, pai
         assert len(session.exec(select(Answer)).all()) == 4
 
 
-def test_a_round_that_ends_after_adas_exit_does_not_leave_leo_talking_with_nobody(database: Database, pair: int) -> None:
+def test_a_round_that_ends_after_adas_exit_does_not_leave_leo_talking_with_nobody(
+    database: Database, pair: int
+) -> None:
     with database.work() as work:
         ada, leo = people(work, pair)
         finding.tap_number(turn_on(work, pair), ada, leo.number or 0)

@@ -34,9 +34,9 @@ def test_nobody_can_be_called_like_the_host(name: str) -> None:
 
 
 def test_direction_overrides_controls_and_towers_of_marks_are_taken_out() -> None:
-    assert clean("Leo\u202edlrow\x00\x1b[31m\r\nMara") == "Leodlrow[31m Mara"
-    assert len(clean("a" + "\u0301" * 60)) <= 5
-    assert clean("\ud800Ada") == "Ada"
+    assert clean("Leo\u202edlrow\x00\x1b[31m\r\nMara", 40) == "Leodlrow[31m Mara"
+    assert len(clean("a" + "\u0301" * 60, 40)) <= 5
+    assert clean("\ud800Ada", 40) == "Ada"
 
 
 def test_a_thank_you_is_kept_as_typed_up_to_its_length() -> None:
@@ -49,8 +49,13 @@ def test_a_thank_you_is_kept_as_typed_up_to_its_length() -> None:
 
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_cleaned_once_and_for_all(typed: str) -> None:
-    cleaned = clean(typed)
-    assert clean(cleaned) == cleaned
+    cleaned = clean(typed, 300)
+    assert clean(cleaned, 300) == cleaned
     cleaned.encode()
     assert "\x00" not in cleaned
     assert "\n" not in cleaned
+
+
+def test_a_flood_of_marks_is_refused_before_it_is_read() -> None:
+    with pytest.raises(NotUnderstood, match="too long"):
+        clean("a" + "\u0345" * 15_000 + "\u0334" * 15_000, 40)

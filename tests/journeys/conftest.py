@@ -11,9 +11,12 @@ from tests.people import Phone
 from tests.services import running, settings_for
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all journeys; every phone is a context of its own."""
+    """One browser for the journeys of a file; every phone is a context of its own.
+
+    Not one for all: as long as it is open, nothing else in this thread may run an event loop.
+    """
     with open_chromium() as browser:
         yield browser
 

@@ -25,17 +25,17 @@ SETTLE = 100
 
 
 @contextmanager
-def open_chromium() -> Iterator[Browser]:
-    """The browser that ``CHROMIUM`` names, or the distribution's. Raises an error of Playwright's if there is none."""
+def open_chromium(*more: str) -> Iterator[Browser]:
+    """The browser that ``CHROMIUM`` names, or the distribution's, with ``more`` of its flags."""
     program = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIETLY))
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIETLY, *more])
         yield browser
         browser.close()
 
 
 class Devices:
-    """Whatever people bring to one evening at ``base``. Close it, or use ``complaints`` before, to hear of trouble."""
+    """Whatever people bring to one evening at ``base``. Ask for ``complaints`` before you close it."""
 
     def __init__(self, chromium: Browser, base: str) -> None:
         self._chromium = chromium
@@ -64,9 +64,9 @@ class Devices:
         watch = self._keep(context)
         return Thumb(context.new_page(), watch)
 
-    def desk(self) -> Hand:
-        """A computer with a large screen."""
-        context = self._chromium.new_context(viewport={"width": 1440, "height": 900})
+    def desk(self, width: int = 1440, height: int = 900) -> Hand:
+        """A computer, or a projector."""
+        context = self._chromium.new_context(viewport={"width": width, "height": height})
         watch = self._keep(context)
         return Hand(context.new_page(), watch)
 

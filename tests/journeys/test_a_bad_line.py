@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -51,21 +52,18 @@ def test_ada_sees_the_truth_at_once_each_time_she_takes_her_phone_out(
     ada = devices.phone(line=line).join(evening.made["join"], ADA)
     others = evening.come(LEO, MARA, NOOR)
 
-    _sleep(ada, line)
-    evening.start_round()
-    line.mend()
+    with _asleep(ada, line):
+        evening.start_round()
     ada.uncover().sees("matched", within=AT_ONCE)
 
-    _sleep(ada, line)
-    leo = _partner(ada, others)
-    leo.find()
-    line.mend()
-    ada.uncover().reads("Leo says you found each other.", within=AT_ONCE)
+    leo = next(other for other in others if other.number == ada.mark("partners"))
+    with _asleep(ada, line):
+        leo.find()
+    ada.uncover().reads(f"{leo.person.name} says you found each other.", within=AT_ONCE)
+    ada.press("Not yet").reads("Why you two")
 
-    _sleep(ada, line)
-    leo.send("step-away")
-    evening.end_round()
-    line.mend()
+    with _asleep(ada, line):
+        evening.end_round()
     ada.uncover().sees("waiting", within=AT_ONCE)
 
 
@@ -74,12 +72,10 @@ def test_ada_returns_to_a_page_the_browser_kept_and_it_shows_the_truth(
 ) -> None:
     ada, leo = _card(evening, devices, line)
     for _cycle in range(3):
-        with ada.watch.quiet():
-            line.freeze()
+        with _asleep(ada, line, in_pocket=False):
             leo.find()
-            line.mend()
-            ada.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-            ada.reads("Leo says you found each other.", within=AT_ONCE)
+        ada.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        ada.reads("Leo says you found each other.", within=AT_ONCE)
         ada.press("Not yet").reads("Why you two")
 
 
@@ -92,12 +88,15 @@ def _card(evening: Evening, devices: Devices, line: Line) -> tuple[Thumb, Phone]
     return ada, leo
 
 
-def _sleep(ada: Thumb, line: Line) -> None:
-    """Into the pocket; the radio goes off, and nobody is told."""
+@contextmanager
+def _asleep(ada: Thumb, line: Line, in_pocket: bool = True) -> Iterator[None]:
+    """The radio goes off, and nobody is told; in a pocket the page is told that nobody looks at it."""
     expect(ada.page.locator("html[data-net=online]")).to_be_attached()
-    ada.cover()
+    if in_pocket:
+        ada.cover()
     line.freeze()
-
-
-def _partner(ada: Thumb, others: list[Phone]) -> Phone:
-    return next(other for other in others if other.number == ada.mark("partners"))
+    shown = ada.mark("version")
+    yield
+    ada.page.wait_for_timeout(300)
+    assert ada.mark("version") == shown
+    line.mend()

@@ -36,7 +36,7 @@ def test_ada_and_leo_meet_talk_thank_and_then_meet_somebody_else(
     for other in callers:
         _knows_nothing_of(other, ada, leo)
     _counts(host, ready=0, matched=6)
-    host.reads("0 of 3 pairs are together.")
+    host.reads("0 of 3 pairs have met.")
 
     leo.find()
     leo.reads("Ada's phone is asking.")
@@ -45,7 +45,7 @@ def test_ada_and_leo_meet_talk_thank_and_then_meet_somebody_else(
     leo.sees("talking")
     ada.sees("talking")
     assert ada.mark("meeting") == leo.mark("meeting")
-    host.reads("1 of 3 pairs are together.")
+    host.reads("1 of 3 pairs have met.")
     _counts(host, talking=2)
 
     ada.page.wait_for_timeout(max(0.0, LONG_ENOUGH - (time.monotonic() - began)) * 1000)

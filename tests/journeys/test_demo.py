@@ -47,7 +47,7 @@ def join(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_ada_scans_the_demo_and_meets_two_guests(join: str, chromium: Browser) -> None:
-    devices = Devices(chromium, join.split("/J/")[0])
+    devices = Devices(chromium, join.split("/J/", maxsplit=1)[0])
     ada = devices.phone().join(join, ADA)
     first = _meet(ada.sees("matched", within=A_MINUTE))
     ada.page.wait_for_timeout(60_000 * SCALE + 500)

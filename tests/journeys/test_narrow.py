@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.journeys.clock import they_talk_for_minutes
 from tests.journeys.devices import Devices
 from tests.journeys.hand import Thumb
 from tests.people import ADA, LEO, Evening, Phone
@@ -39,13 +40,13 @@ def _evening_of(ada: Thumb, leo: Phone, evening: Evening, name: str) -> Iterator
     for question in ("passion", "field", "offer", "ask"):
         yield question
         ada.choose(question, ADA)
-    ada.reads("I'm in")
     yield "name"
-    ada.press("I'm in").reads("Tell us what people should call you.")
-    yield "no name"
+    with ada.watch.quiet():
+        ada.press("I'm in").reads("Tell us what people should call you.")
+        yield "no name"
     ada.write(name).sees("waiting")
     yield "waiting"
-    yield from _meeting(ada.sees("waiting"), leo, evening)
+    yield from _meeting(ada, leo, evening)
 
 
 def _meeting(ada: Thumb, leo: Phone, evening: Evening) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _meeting(ada: Thumb, leo: Phone, evening: Evening) -> Iterator[str]:
     leo.send("confirm", answer="yes")
     ada.sees("talking")
     yield "talking"
-    ada.page.wait_for_timeout(6_500)
+    they_talk_for_minutes(evening.database)
     ada.press("We're done").sees("thanking")
     yield "thanking"
     leo.look()

@@ -34,4 +34,5 @@ def test_ada_fetches_little_to_play_the_whole_evening(evening: Evening, devices:
 def _weight(visitor: Visitor, address: str) -> int:
     """Bytes on the wire, headers included."""
     page = visitor.get(address)
-    return int(page.headers["content-length"]) + sum(len(f"{name}: {value}\r\n") for name, value in page.headers.items())
+    headers = "".join(f"{name}: {value}\r\n" for name, value in page.headers.items())
+    return int(page.headers["content-length"]) + len(headers)

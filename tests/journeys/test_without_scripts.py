@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.clock import they_talk_for_minutes
 from tests.journeys.devices import Devices
 from tests.journeys.hand import Thumb
 from tests.people import ADA, LEO, MARA, NOOR, Evening, Phone
@@ -21,7 +22,8 @@ def test_ada_without_scripts_meets_two_people_and_thanks_one(evening: Evening, d
     first.look()
     first.send("confirm", answer="yes")
     ada.page.reload()
-    ada.sees("talking").page.wait_for_timeout(6_500)
+    ada.sees("talking")
+    they_talk_for_minutes(evening.database)
     ada.press("We're done").sees("thanking").press("You really listened").sees("waiting")
     assert first.state == "thanking"
     assert "You really listened" in first.send("thank", skip="1").words

@@ -12,12 +12,12 @@ from tests.routes.halls import Hall
 
 
 def opened(evening: Hall, path: str, who: Visitor | None = None, **headers: str) -> ClientConnection:
-    """A socket to one of our addresses, with somebody's cookies and our own origin, unless ``origin`` says otherwise."""
+    """A socket to one of our addresses, with somebody's cookies and our own origin, or another ``origin``."""
     cookies = "; ".join(f"{name}={value}" for name, value in who.client.cookies.items()) if who else ""
     sent = {"origin": evening.base} | ({"cookie": cookies} if cookies else {}) | headers
     origin = sent.pop("origin")
     address = evening.base.replace("http", "ws", 1) + path
-    return connect(address, origin=Origin(origin) if origin else None, additional_headers=sent, proxy=None)
+    return connect(address, origin=Origin(origin) if origin else None, additional_headers=sent, proxy=None, legacy=True)
 
 
 def closed_with(socket: ClientConnection) -> int:

@@ -179,6 +179,9 @@ ROWS = [
     Row("H7 htmx, it says, for somebody else", "/e/", "nobodys-event", 404, headers={"hx-request": "true"}),
     Row("H7 htmx, it says, with an odd target", "passion", {"value": "<b>"}, 422, headers={"hx-target": "<b>"}),
     Row("H8 from another site", "name", {}, 403, headers={"origin": "https://evil.example"}),
+    Row("H8 from a neighbour", "name", {}, 403, headers={"origin": "null", "sec-fetch-site": "same-site"}),
+    Row("H8 from nowhere", "name", {}, 403, headers={"origin": ""}),
+    Row("H8 from our own page, it says", "name", {}, 303, headers={"origin": "null", "sec-fetch-site": "same-origin"}),
     Row("O1 an event in the year 1", "create", {"when": "0001-01-01T00:00"}, 422),
     Row("O1 an event in the year 9999", "create", {"when": "9999-12-31T23:59"}, 422),
     Row("O5 an event without a name", "create", {"name": "   "}, 422),
@@ -248,8 +251,7 @@ class House:
 
     def _after_a_round(self) -> list[Phone]:
         people = self.hall.come(ADA, LEO, MARA, NOOR, KIM, SAM)
-        self.hall.meet()
-        self.hall.part()
+        self.hall.talk_it_through()
         return people
 
     def _sent(self, sender: Visitor, method: str, address: str, headers: Mapping[str, str], **what: Any) -> Page:
