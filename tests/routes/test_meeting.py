@@ -154,7 +154,7 @@ def test_a_page_of_the_last_meeting_does_nothing_to_this_one(patient: Hall) -> N
     patient.end_round()
     patient.come(MARA, NOOR)
     patient.start_round()
-    for action in ("pause", "step-away", "found"):
+    for action in ("step-away", "found"):
         form = older.form(action) | {"number": older.mark("partners"), "key": f"another {action}"}
         page = ada.post(form[""], form)
         assert (page.status, page.state) == (409, "matched"), action
