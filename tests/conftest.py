@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -25,9 +26,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL that lives as long as the test run, with a migrated template database."""
-    with postgresql(tmp_path_factory.mktemp("postgresql") / "server") as server:
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL that lives as long as the test run, with a migrated template database.
+
+    Its folder is none of pytest's: those are closed to everybody else, and PostgreSQL refuses to run as root.
+    """
+    with TemporaryDirectory(prefix="thaw-") as folder, postgresql(Path(folder) / "server") as server:
         migrated_postgresql(server, "template_thaw")
         yield server
 

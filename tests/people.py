@@ -1,6 +1,7 @@
 """The cast: who comes to an evening, what they answer, and an organizer. They speak HTTP like a browser does."""
 
 import re
+import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -13,6 +14,9 @@ import httpx2
 from service.database import Database
 from service.dev import events
 from service.settings import Settings
+
+CERTIFICATES = ssl.create_default_context()
+"""Read once: a client of its own for everybody would read them every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Visitor:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.client = httpx2.Client(follow_redirects=True, timeout=20)
+        self.client = httpx2.Client(follow_redirects=True, timeout=20, verify=CERTIFICATES)
         self.page = Page(0, "", "")
 
     def get(self, address: str, **headers: str) -> Page:

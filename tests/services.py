@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -55,7 +56,7 @@ def postgresql(folder: Path) -> Iterator[str]:
             _until_ready(address)
             yield address
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # at once, whoever is still connected
 
 
 def fresh_postgresql(server: str, name: str, template: str) -> str:

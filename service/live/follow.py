@@ -9,10 +9,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from service.live.threads import to_the_end
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +159,7 @@ class Follower:
 
     async def _show(self, viewers: Sequence[Viewer]) -> None:
         try:
-            screens = await to_thread.run_sync(self._render, viewers, limiter=self._threads)
+            screens = await to_the_end(partial(self._render, viewers), self._threads)
         except Exception:
             log.exception("screens could not be rendered; trying again")
             for viewer in self._slots.keys() & set(viewers):

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from service.live.threads import to_the_end
+
 log = logging.getLogger(__name__)
 
 
@@ -12,6 +14,6 @@ async def keep_ticking(tick: Callable[[], None], every: float) -> None:
     while True:
         await asyncio.sleep(every)
         try:
-            await asyncio.to_thread(tick)
+            await to_the_end(tick)
         except Exception:
             log.exception("the clock missed a beat")
