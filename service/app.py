@@ -21,7 +21,7 @@ from service.live.bus import MemoryBus
 from service.live.follow import Follower, Viewer
 from service.live.ticker import keep_ticking
 from service.rendering import Renderer
-from service.routes import attendee, home, organizer, probes, wall
+from service.routes import attendee, home, hosting, organizer, probes, wall
 from service.routes.headers import SafeHeaders
 from service.routes.here import Here
 from service.routes.refusing import refuse_with_pages
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.here = here
-    for part in (home, attendee, organizer, wall, probes):
+    for part in (home, attendee, hosting, organizer, wall, probes):
         app.include_router(part.router)
     app.add_api_route("/static/thaw.css", lambda: Response(renderer.assets.stylesheet, media_type="text/css"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")))

@@ -1,41 +1,32 @@
-"""Organizers: making an event, the secret link, the event page, its forms, its sockets."""
+"""Organizers: the event page, the slide, their forms, their sockets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from hmac import compare_digest
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, WebSocket
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from service.actions import exits, hosting, rounds
 from service.actions.turn import Turn, first_time, take_turn
-from service.domain.errors import NotFound, NotNow, NotUnderstood, NotYours, TooMany
+from service.domain.errors import NotFound, NotUnderstood
 from service.domain.language import _
 from service.domain.lifecycle import EventState
-from service.identity import KEY_LENGTH, ORGANIZER, WALL, bearer, event_at, hashed, link_of, new_token, token_from
+from service.identity import ORGANIZER, WALL, bearer, event_at, hashed, link_of
 from service.live import topics
 from service.live.follow import NOT_YOURS, OVER, Viewer
 from service.models import Event, Link, utc_now
 from service.routes.here import PERSONAL, Here, Standing, action_of, here_of, scope_of, see_other
+from service.routes.links import FRESH, NO_WALL, links_to_keep, show_once, token_for
 from service.routes.posted import Form
-from service.routes.tries import Tries
-from service.screens.attendee import event_view
 from service.screens.event import host_screen, wall_screen
-from service.screens.views import EventView
 
 router = APIRouter()
 KIND, SLIDE = "organizer", "slide"
-FRESH = "thaw-fresh"
-"""A cookie of one minute that carries what is shown once: the wall's token, or that there is none."""
-NO_WALL = "-"
-"""Not empty: an empty cookie is sent in quotation marks, which no cookie of ours has."""
-phrase_tries = Tries("5/minute")
 TAPS = timedelta(seconds=30)
 """A form sent again within this time is an impatient hand, not another wish."""
 
@@ -48,49 +39,6 @@ class Organizer:
     public_id: str
     link_id: int
     token: str
-
-
-@router.get("/host")
-def hosting_page(request: Request, here: Standing) -> Response:
-    """Name and time: that is all an event needs."""
-    closed = None if here.settings.hosting else _("Events are made by whoever runs this server.")
-    return HTMLResponse(_create_page(here, request, _next_hour(), "", closed), headers=PERSONAL)
-
-
-@router.post("/host")
-def create(request: Request, here: Standing, posted: Form) -> Response:
-    """Make the event. Its links are shown on the page that follows, once."""
-    name, when = posted.text("name"), posted.text("when")
-    request.state.redraw = lambda sentence: _create_page(here, request, when, name, sentence)
-    _check_phrase(here, request, posted.text("phrase"))
-    key = posted.text("key")
-    token, wall = (_token(here, purpose, key if len(key) >= KEY_LENGTH else "") for purpose in (ORGANIZER, WALL))
-    starts_at = _moment(when)
-    try:
-        event = _made(here, name, starts_at, token, wall)
-    except IntegrityError:  # a second tap at the same moment made it
-        event = _made(here, name, starts_at, token, wall)
-    answer = see_other(f"/host/{event.public_id}")
-    here.cookies.give(answer, here.cookies.organizer(event.public_id), token)
-    _show_once(answer, here, event.public_id, wall)
-    return answer
-
-
-@router.get("/o/{token}")
-def link_page(token: str, here: Standing) -> Response:
-    """One button: a preview of the link changes nothing."""
-    event = _linked(here, token)
-    page = here.renderer.page("organizer/link.html", event=event_view(event), address=f"/o/{token}")
-    return HTMLResponse(page, headers=PERSONAL)
-
-
-@router.post("/o/{token}")
-def follow_link(token: str, here: Standing) -> Response:
-    """This browser is an organizer's from now on."""
-    event = _linked(here, token)
-    answer = see_other(f"/host/{event.public_id}")
-    here.cookies.give(answer, here.cookies.organizer(event.public_id), token)
-    return answer
 
 
 def _organizer(public_id: str, request: Request, here: Standing) -> Organizer:
@@ -135,7 +83,7 @@ Acting = Annotated[Act, Depends()]
 def event_page(organizer: Asker, request: Request, here: Standing) -> Response:
     """The event page. What is shown once is shown if it was made a moment ago."""
     fresh = request.cookies.get(FRESH)
-    links = _links(here, organizer, fresh) if fresh is not None else {}
+    links = links_to_keep(here, organizer.token, fresh) if fresh is not None else {}
     answer = HTMLResponse(_page(here, organizer, links, None), headers=PERSONAL)
     if fresh is not None:
         answer.delete_cookie(FRESH, path=f"/host/{organizer.public_id}")
@@ -192,14 +140,14 @@ def renew_code(act: Acting) -> Response:
 def renew_link(public_id: str, request: Request, here: Standing, posted: Form) -> Response:
     """A new secret link; the old one, its cookies and sockets end. A second tap still comes with the old cookie."""
     held, wall = _token_of(here, request, public_id), posted.text("kind") == WALL
-    token = _token(here, f"renew:{held}", posted.text("key"))
+    token = token_for(here, f"renew:{held}", posted.text("key"))
     answer = see_other(f"/host/{public_id}")
     if wall or not _renewed_just_now(here, public_id, held, token):
         act = Act(_organizer(public_id, request, here), posted, request, here)
         answer = act(lambda turn: hosting.renew_link(turn, WALL if wall else ORGANIZER, hashed(token)))
     if not wall:
         here.cookies.give(answer, here.cookies.organizer(public_id), token)
-    _show_once(answer, here, public_id, token if wall else NO_WALL)
+    show_once(answer, here, public_id, token if wall else NO_WALL)
     return answer
 
 
@@ -266,32 +214,6 @@ def _token_of(here: Here, connection: HTTPConnection, public_id: str) -> str | N
     return bearer(connection) or connection.cookies.get(here.cookies.organizer(public_id))
 
 
-def _token(here: Here, purpose: str, key: str) -> str:
-    return token_from(here.settings.secrets[0], purpose, key) if key else new_token()
-
-
-def _made(here: Here, name: str, starts_at: datetime, token: str, wall: str) -> Event:
-    with here.database.work() as work:
-        query = select(Link, Event).join(Event, Event.id == Link.event_id)  # type: ignore[arg-type]
-        known = work.session.exec(query.where(Link.token_hash == hashed(token))).first()
-        if known and known[0].ended_at is None:
-            return known[1]
-        if known:
-            raise NotNow(_("That form was used already. Open the page again for another event."))
-        event = hosting.create(work, name, starts_at, utc_now())
-        hosting.give_link(work, event, ORGANIZER, hashed(token))
-        hosting.give_link(work, event, WALL, hashed(wall))
-        return event
-
-
-def _linked(here: Here, token: str) -> Event:
-    with here.database.reading() as session:
-        place = link_of(session, token, ORGANIZER)
-    if place is None:
-        raise NotFound(_("This link does not work any more. Ask for the new one."))
-    return place[0]
-
-
 def _page(here: Here, organizer: Organizer, links: dict[str, str], alert: str | None) -> str:
     with here.database.reading() as session:
         event = session.get_one(Event, organizer.event_id)
@@ -301,66 +223,9 @@ def _page(here: Here, organizer: Organizer, links: dict[str, str], alert: str | 
     return here.renderer.page("organizer/page.html", screen=shown, live=live_address)
 
 
-def _create_page(here: Here, request: Request, when: str, name: str, alert: str | None) -> str:
-    return here.renderer.page(
-        "organizer/create.html",
-        key=new_token(),
-        when=when,
-        name=name,
-        zone=datetime.now().astimezone().tzname(),
-        needs_phrase=here.settings.hosting not in ("", "open"),
-        alert=alert,
-        events=_own_events(here, request),
-    )
-
-
-def _own_events(here: Here, request: Request) -> list[EventView]:
-    tokens = here.cookies.hosted(request)
-    with here.database.reading() as session:
-        places = [link_of(session, token, ORGANIZER, public_id) for public_id, token in list(tokens.items())[:20]]
-    return [event_view(place[0]) for place in places if place]
-
-
-def _links(here: Here, organizer: Organizer, wall: str) -> dict[str, str]:
-    links = {"organizer": f"{here.settings.public_url}/o/{organizer.token}"}
-    return links if wall == NO_WALL else links | {"wall": f"{here.settings.public_url}/wall/{wall}"}
-
-
-def _show_once(answer: Response, here: Here, public_id: str, wall: str) -> None:
-    path = f"/host/{public_id}"
-    secure = here.settings.https
-    answer.set_cookie(FRESH, wall, max_age=60, httponly=True, samesite="lax", secure=secure, path=path)
-
-
 def _renewed_just_now(here: Here, public_id: str, old: str | None, new: str) -> bool:
     with here.database.reading() as session:
         if link_of(session, new, ORGANIZER, public_id) is None:
             return False
         ended = select(Link.ended_at).where(Link.token_hash == hashed(old or ""), Link.ended_at > utc_now() - TAPS)  # type: ignore[operator]
         return session.exec(ended).first() is not None
-
-
-def _check_phrase(here: Here, request: Request, phrase: str) -> None:
-    wanted = here.settings.hosting
-    if not wanted:
-        raise NotYours(_("Events are made by whoever runs this server."))
-    if wanted == "open":
-        return
-    who = request.client.host if request.client else ""
-    if not phrase_tries.left(who):
-        raise TooMany(_("Too many tries. Wait a minute, then try again."))
-    if not compare_digest(phrase.encode(), wanted.encode()):
-        phrase_tries.count(who)
-        raise NotYours(_("That is not the pass phrase."))
-
-
-def _next_hour() -> str:
-    soon = datetime.now().astimezone() + timedelta(hours=1)
-    return soon.strftime("%Y-%m-%dT%H:00")
-
-
-def _moment(when: str) -> datetime:
-    try:
-        return datetime.strptime(when, "%Y-%m-%dT%H:%M").astimezone()
-    except (ValueError, OverflowError, OSError) as error:
-        raise NotUnderstood(_("Choose a day and a time.")) from error

@@ -8,12 +8,12 @@ from fastapi.routing import APIRoute
 from sqlmodel import SQLModel
 from starlette.routing import WebSocketRoute
 
-from service.routes import attendee, home, organizer, probes, wall
+from service.routes import attendee, home, hosting, organizer, probes, wall
 from tests.live.sockets import closed_with, opened
 from tests.people import ADA, MARA, NOOR, Visitor
 from tests.routes.halls import Hall
 
-ROUTES = [route for part in (home, attendee, organizer, wall, probes) for route in part.router.routes]
+ROUTES = [route for part in (home, attendee, hosting, organizer, wall, probes) for route in part.router.routes]
 OPEN = {"/", "/J/{code}", "/j/{code}", "/host", "/o/{token}", "/wall", "/wall/{token}", "/wall/{token}/live"}
 FOR_MACHINES = {"/robots.txt", "/healthz", "/readyz", "/metrics"}
 NOWHERE = "nowhere234"
