@@ -61,7 +61,7 @@ class Devices:
             color_scheme=scheme,
             proxy={"server": line.proxy} if line else None,
         )
-        watch = self._keep(context)
+        watch = self._keep(context, cut=line is not None)
         return Thumb(context.new_page(), watch)
 
     def desk(self, width: int = 1440, height: int = 900) -> Hand:
@@ -86,7 +86,7 @@ class Devices:
         for context in self._contexts:
             context.close()
 
-    def _keep(self, context: BrowserContext) -> Watch:
+    def _keep(self, context: BrowserContext, cut: bool = False) -> Watch:
         self._contexts.append(context)
-        self._watches.append(Watch(context, self._base))
+        self._watches.append(Watch(context, self._base, cut))
         return self._watches[-1]
